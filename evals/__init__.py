@@ -1,0 +1,1 @@
+"""Datasets, scorers, statistics and comparison over production functions that are handed in."""

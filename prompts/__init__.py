@@ -1,0 +1,1 @@
+"""Prompts and sentence templates as reviewable files with strict variables and a version."""

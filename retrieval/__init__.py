@@ -1,0 +1,1 @@
+"""Text in, passages and hits out: readers, chunking, embedding, the Qdrant index and fusion."""
