@@ -32,7 +32,9 @@ class Settings:
     embedding_model: str = ""  # empty: the packaged weights; else a sentence-transformers folder or name
     embedding_url: str = ""  # an OpenAI-compatible endpoint instead of local weights
     embedding_threads: int = 0  # 0: as many as there are cores
-    llm_model: str = ""  # empty: no language model; with llm_url an OpenAI-compatible one, else langchain's provider:model
+    llm_model: str = (
+        ""  # empty: no language model; with llm_url an OpenAI-compatible one, else langchain's provider:model
+    )
     llm_url: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_timeout_s: float = 20.0  # an explanation without prose beats a learner who waits

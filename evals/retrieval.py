@@ -1,0 +1,66 @@
+"""Suite `retrieval`: does search find the judged documents. Fused search stands beside dense and BM25 alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evals.measures import hit_at, ndcg_at, recall_at, reciprocal_rank
+from evals.statistics import mean_interval, paired_difference
+from evals.values import CaseResult, Metric
+
+DEPTH = 100  # documents asked for; recall_at_100 needs as many
+PRODUCTION = "fused"
+
+Search = Callable[[Sequence[str], int], Sequence[Sequence[str]]]
+"""Queries and a depth in; for each query the ids of the documents, best first, out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query with its judged documents (id -> gain) and those left out of the ranking, such as its own page."""
+
+    id: str
+    query: str
+    gains: Mapping[str, float]
+    left_out: frozenset[str] = field(default_factory=frozenset)
+    cluster: str = ""
+
+
+def run(queries: Sequence[Judged], searches: Mapping[str, Search]) -> list[CaseResult]:
+    """Ask every query of every search; the production search is called 'fused'."""
+    texts = [judged.query for judged in queries]
+    most_left_out = max((len(judged.left_out) for judged in queries), default=0)
+    rankings = {name: search(texts, DEPTH + most_left_out) for name, search in searches.items()}
+    return [
+        CaseResult(
+            judged.id,
+            judged.cluster or judged.id,
+            {key: value for name in searches for key, value in _score(name, rankings[name][i], judged).items()},
+            output=list(rankings[PRODUCTION][i][:10]),
+        )
+        for i, judged in enumerate(queries)
+    ]
+
+
+def _score(name: str, ranking: Sequence[str], judged: Judged) -> dict[str, float]:
+    kept = [id for id in ranking if id not in judged.left_out][:DEPTH]
+    scores = {
+        "ndcg_at_10": ndcg_at(kept, judged.gains, 10),
+        "recall_at_100": recall_at(kept, judged.gains, 100),
+        "mrr": reciprocal_rank(kept, judged.gains),
+        "hit_at_1": hit_at(kept, judged.gains, 1),
+        "hit_at_5": hit_at(kept, judged.gains, 5),
+    }
+    return scores if name == PRODUCTION else {f"{key}[{name}]": value for key, value in scores.items()}
+
+
+def metrics(cases: Sequence[CaseResult], seed: int) -> dict[str, Metric]:
+    """Return means over queries, and the paired differences of the fused search to the others."""
+    clusters = [case.cluster for case in cases]
+    names = list(cases[0].scores) if cases else []
+    named = {name: mean_interval([case.scores[name] for case in cases], seed, clusters) for name in names}
+    for rival in sorted({name.partition("[")[2].rstrip("]") for name in names} - {""}):
+        for measure in ("ndcg_at_10", "mrr"):
+            before = {case.id: case.scores[f"{measure}[{rival}]"] for case in cases}
+            after = {case.id: case.scores[measure] for case in cases}
+            named[f"{measure}[{PRODUCTION}-{rival}]"] = paired_difference(before, after, seed)
+    return named

@@ -1,0 +1,23 @@
+"""What the use cases need, opened once by `wiring` and handed to them."""
+
+from dataclasses import dataclass
+
+from retrieval.embed import Embedder
+from retrieval.index import PassageIndex
+from service.llm import Complete
+from service.settings import Settings
+from service.store.store import Store
+from service.workspace import Workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """`index` is absent where another process writes it; `complete` is absent where no language model is configured."""
+
+    settings: Settings
+    store: Store
+    embedder: Embedder
+    workspaces: Workspaces
+    index: PassageIndex | None = None
+    complete: Complete | None = None
+    single_user: bool = False

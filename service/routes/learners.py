@@ -1,0 +1,59 @@
+"""Learners, their evidence, their profile and gap."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Request, Response, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from paths.errors import BadRecord
+from paths.model import Learner
+from service.auth import Caller
+from service.errors import problems
+from service.gap import gap
+from service.ports import Ports
+from service.routes.pages import Cursor, Limit, page
+from service.schemas import EvidenceRequest, GapReply, GapRequest, Page
+
+READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
+
+
+@get("/learners", sync_to_thread=True, summary="Learners, by id", tags=["learners"], responses=problems(400, 401))
+def list_learners(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
+                  limit: Limit = 50, cursor: Cursor = None) -> Response[Page[Learner]]:  # fmt: skip
+    return page(request, ports.store.page_learners(caller.tenant, cursor, limit + 1), limit, lambda item: item.id)
+
+
+@get("/learners/{id:str}", sync_to_thread=True, summary="One learner", tags=["learners"], responses=READ)
+def get_learner(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Learner:
+    return ports.store.learner(caller.tenant, id)
+
+
+@put("/learners/{id:str}", sync_to_thread=True, summary="Write a learner", tags=["learners"], responses=WRITE)
+def put_learner(
+    id: FromPath[str], data: JSONBody[Learner], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> Learner:
+    """Replace the learner whole, evidence included."""
+    if data.id != id:
+        raise BadRecord("id", f"the body names learner {data.id!r}, the address {id!r}; make them the same")
+    ports.store.put_learner(caller.tenant, data)
+    return data
+
+
+@post("/learners/{id:str}/evidence", sync_to_thread=True, summary="Add evidence", tags=["learners"],
+      responses=problems(400, 401, 404, 409, 422))  # fmt: skip
+def add_evidence(
+    id: FromPath[str], data: JSONBody[EvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> Learner:
+    """Add pieces of evidence; a piece that is there already, word for word, changes nothing."""
+    return ports.store.add_evidence(caller.tenant, id, data.evidence)
+
+
+@post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],
+      responses=problems(400, 401, 404, 422))  # fmt: skip
+def post_gap(data: JSONBody[GapRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> GapReply:
+    return gap(ports, caller.tenant, data, datetime.now(UTC).date())
+
+
+handlers = [list_learners, get_learner, put_learner, add_evidence, post_gap]

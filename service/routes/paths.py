@@ -1,0 +1,133 @@
+"""Learning paths: recommend, read, draw, change, plan again."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Request, Response, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from paths.model import LearningPath
+from service.alternatives import alternatives
+from service.auth import Caller
+from service.bundle import Bundle, bundle
+from service.change import change_path, change_step, replan, what_if
+from service.errors import problems
+from service.explain import Explanations, explain_path
+from service.labels import skill_labels
+from service.picture import picture
+from service.ports import Ports
+from service.recommend import recommend
+from service.routes.pages import Cursor, Limit, page
+from service.schemas import (
+    Alternative,
+    ExplanationRequest,
+    Page,
+    PathChange,
+    PathRequest,
+    ReplanRequest,
+    StepChange,
+    WhatIfReply,
+)
+
+TAGS = ["paths"]
+READ, WRITE = problems(401, 404), problems(400, 401, 404, 409, 422)
+SVG = "image/svg+xml"
+
+
+def _today() -> Any:
+    return datetime.now(UTC).date()
+
+
+@post("/paths", sync_to_thread=True, summary="Recommend a learning path", tags=TAGS, responses=WRITE)
+def create_path(
+    data: JSONBody[PathRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> LearningPath:
+    """Partial and infeasible are answers, not errors; `preview` stores nothing."""
+    return recommend(ports, caller.tenant, data, _today())
+
+
+@get("/paths", sync_to_thread=True, summary="Paths, newest first", tags=TAGS, responses=problems(400, 401))
+def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
+               limit: Limit = 20, cursor: Cursor = None, learner: str | None = None) -> Response[Page[LearningPath]]:  # fmt: skip
+    return page(request, ports.store.page_paths(caller.tenant, cursor, limit + 1, learner), limit, lambda item: item.id)
+
+
+@get("/paths/{id:str}", sync_to_thread=True, summary="One path", tags=TAGS, responses=READ)
+def get_path(
+    id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports], version: int | None = None
+) -> LearningPath:
+    return ports.store.path(caller.tenant, id, version)
+
+
+@get("/paths/{id:str}/picture.svg", sync_to_thread=True, summary="The path drawn over its weeks", tags=TAGS,
+     media_type=SVG, responses=READ)  # fmt: skip
+def get_picture(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Response[str]:
+    path = ports.store.path(caller.tenant, id)
+    return Response(picture(path, skill_labels(ports, caller.tenant, path)), media_type=SVG)
+
+
+@get(
+    "/paths/{id:str}/bundle", sync_to_thread=True, summary="The path with all that proves it", tags=TAGS, responses=READ
+)
+def get_bundle(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Bundle:
+    """What `fingerpost verify` or `python -m paths.verify` checks, without this service."""
+    return bundle(ports, caller.tenant, ports.store.path(caller.tenant, id))
+
+
+@patch("/paths/{id:str}", sync_to_thread=True, summary="Move a path through its life", tags=TAGS, responses=WRITE)
+def patch_path(
+    id: FromPath[str], data: JSONBody[PathChange], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> LearningPath:
+    return change_path(ports, caller.tenant, id, data)
+
+
+@patch("/paths/{id:str}/steps/{n:int}", sync_to_thread=True, summary="Start, complete, skip, waive or pin a step",
+       tags=TAGS, responses=WRITE)  # fmt: skip
+def patch_step(
+    id: FromPath[str], n: FromPath[int], data: JSONBody[StepChange], caller: NamedDependency[Caller],
+    ports: NamedDependency[Ports]
+) -> LearningPath:  # fmt: skip
+    return change_step(ports, caller.tenant, id, n, data, _today())
+
+
+@get("/paths/{id:str}/steps/{n:int}/alternatives", sync_to_thread=True, summary="What could stand in for a step",
+     tags=TAGS, responses=READ)  # fmt: skip
+def get_alternatives(
+    id: FromPath[str], n: FromPath[int], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> list[Alternative]:
+    return alternatives(ports, caller.tenant, id, n)
+
+
+@post("/paths/{id:str}/replan", status_code=200, sync_to_thread=True, summary="Plan the rest again", tags=TAGS,
+      responses=WRITE)  # fmt: skip
+def post_replan(
+    id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> LearningPath:
+    """Finished, started and pinned steps stay; the answer is the next version of the same path."""
+    return replan(ports, caller.tenant, id, data, _today())
+
+
+@post("/paths/{id:str}/what-if", status_code=200, sync_to_thread=True, summary="What would change", tags=TAGS,
+      responses=WRITE)  # fmt: skip
+def post_what_if(
+    id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+) -> WhatIfReply:
+    """Plan again with other conditions and say the difference; nothing is stored."""
+    return what_if(ports, caller.tenant, id, data, _today())
+
+
+@post("/paths/{id:str}/explanations", status_code=200, sync_to_thread=True, summary="Reasons in other words", tags=TAGS,
+      responses=WRITE)  # fmt: skip
+def post_explanations(
+    id: FromPath[str],
+    data: JSONBody[ExplanationRequest],
+    caller: NamedDependency[Caller],
+    ports: NamedDependency[Ports],
+) -> Explanations:
+    """A language model rephrases, every sentence is checked; without a model the templates speak."""
+    return explain_path(ports, caller.tenant, id, data.locale)
+
+
+handlers = [create_path, list_paths, get_path, get_picture, get_bundle, patch_path, patch_step, get_alternatives,
+            post_replan, post_what_if, post_explanations]  # fmt: skip

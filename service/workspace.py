@@ -1,0 +1,58 @@
+"""A tenant's graph and catalogue at one revision, built once and kept for the requests that follow."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from paths.catalogue import Catalogue
+from paths.fingerprint import digest_catalogue, digest_graph
+from paths.graph import SkillGraph
+from service.store.store import Store
+
+KEPT = 8  # tenants whose current revision is held in memory; a revision of 50,000 resources takes about 200 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything of a tenant that a recommendation reads, as of `revision`."""
+
+    tenant: str
+    revision: int
+    graph: SkillGraph
+    catalogue: Catalogue
+    graph_digest: str
+    catalogue_digest: str
+
+
+class Workspaces:
+    """The workspaces in memory; `get` reads the store only when the tenant's revision has moved."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[tuple[str, int], Workspace] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tenant: str, revision: int | None = None) -> Workspace:
+        """Return the tenant's workspace at `revision`, by default the current one."""
+        key = (tenant, self._store.revision(tenant) if revision is None else revision)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = load(self._store, *key)
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def load(store: Store, tenant: str, revision: int) -> Workspace:
+    """Read and build one workspace."""
+    skills, edges, roles = (read(tenant, revision) for read in (store.skills, store.edges, store.roles))
+    resources = store.resources(tenant, revision)
+    return Workspace(
+        tenant=tenant,
+        revision=revision,
+        graph=SkillGraph.build(skills, edges, roles),
+        catalogue=Catalogue.build(resources),
+        graph_digest=digest_graph(skills, edges, roles),
+        catalogue_digest=digest_catalogue(resources),
+    )
