@@ -2,11 +2,14 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paths.catalogue import Catalogue
 from paths.fingerprint import digest_catalogue, digest_graph
 from paths.graph import SkillGraph
+from retrieval.embed import Embedder, Vector
+from service.embed_skills import skill_vectors
 from service.store.store import Store
 
 KEPT = 8  # tenants whose current revision is held in memory; a revision of 50,000 resources takes about 200 MB
@@ -22,13 +25,14 @@ class Workspace:
     catalogue: Catalogue
     graph_digest: str
     catalogue_digest: str
+    vectors: Mapping[str, Vector]
 
 
 class Workspaces:
     """The workspaces in memory; `get` reads the store only when the tenant's revision has moved."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store, self._embedder = store, embedder
         self._kept: OrderedDict[tuple[str, int], Workspace] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -37,22 +41,24 @@ class Workspaces:
         key = (tenant, self._store.revision(tenant) if revision is None else revision)
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = load(self._store, *key)
+                self._kept[key] = load(self._store, self._embedder, *key)
             self._kept.move_to_end(key)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return self._kept[key]
 
 
-def load(store: Store, tenant: str, revision: int) -> Workspace:
+def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Workspace:
     """Read and build one workspace."""
     skills, edges, roles = (read(tenant, revision) for read in (store.skills, store.edges, store.roles))
     resources = store.resources(tenant, revision)
+    graph = SkillGraph.build(skills, edges, roles)
     return Workspace(
         tenant=tenant,
         revision=revision,
-        graph=SkillGraph.build(skills, edges, roles),
+        graph=graph,
         catalogue=Catalogue.build(resources),
         graph_digest=digest_graph(skills, edges, roles),
         catalogue_digest=digest_catalogue(resources),
+        vectors=skill_vectors(store, embedder, tenant, graph.skills),
     )

@@ -13,7 +13,7 @@ from service.auth import Caller
 from service.errors import problems
 from service.gap import gap
 from service.ports import Ports
-from service.routes.pages import Cursor, Limit, page
+from service.routes.pages import Cursor, Limit, asked, page
 from service.schemas import EvidenceRequest, GapReply, GapRequest, Page
 
 READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
@@ -22,7 +22,7 @@ READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
 @get("/learners", sync_to_thread=True, summary="Learners, by id", tags=["learners"], responses=problems(400, 401))
 def list_learners(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                   limit: Limit = 50, cursor: Cursor = None) -> Response[Page[Learner]]:  # fmt: skip
-    return page(request, ports.store.page_learners(caller.tenant, cursor, limit + 1), limit, lambda item: item.id)
+    return page(request, ports.store.learners(caller.tenant, asked(limit, cursor)), limit, lambda item: item.id)
 
 
 @get("/learners/{id:str}", sync_to_thread=True, summary="One learner", tags=["learners"], responses=READ)
@@ -47,7 +47,8 @@ def add_evidence(
     id: FromPath[str], data: JSONBody[EvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Learner:
     """Add pieces of evidence; a piece that is there already, word for word, changes nothing."""
-    return ports.store.add_evidence(caller.tenant, id, data.evidence)
+    ports.store.add_evidence(caller.tenant, id, data.evidence)
+    return ports.store.learner(caller.tenant, id)
 
 
 @post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],

@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.params import QueryParameter
 
 from service.schemas import Page
+from service.store.values import Query
 
 T = TypeVar("T")
 
@@ -15,6 +16,11 @@ LARGEST_PAGE = 200
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="items in a page")]
 Cursor = Annotated[str | None, QueryParameter(max_length=400, description="`next` of the page before")]
 Filter = Annotated[str | None, QueryParameter(max_length=200, description="only items whose id or name contains this")]
+
+
+def asked(limit: int, cursor: str | None, text: str | None = None) -> Query:
+    """Return the query for one page and the one item more that tells of a next."""
+    return Query(after=cursor or "", limit=limit + 1, text=text or "")
 
 
 def page(

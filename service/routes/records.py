@@ -11,8 +11,9 @@ from service.auth import Caller
 from service.curate import put_records
 from service.errors import problems
 from service.ports import Ports
-from service.routes.pages import Cursor, Filter, Limit, page
+from service.routes.pages import Cursor, Filter, Limit, asked, page
 from service.schemas import Page, RecordBatch, WriteReply
+from service.store.records import id_of
 
 READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
 AnyRequest = Request[Any, Any, Any]
@@ -21,46 +22,48 @@ AnyRequest = Request[Any, Any, Any]
 @get("/skills", sync_to_thread=True, summary="Skills, by id", tags=["graph"], responses=problems(400, 401))
 def list_skills(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                 limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Skill]]:  # fmt: skip
-    return page(request, ports.store.page_skills(caller.tenant, cursor, limit + 1, q), limit, lambda skill: skill.id)
+    return page(request, ports.store.records(caller.tenant, Skill, asked(limit, cursor, q)), limit, lambda skill: skill.id)
 
 
 @get("/skills/{id:str}", sync_to_thread=True, summary="One skill", tags=["graph"], responses=READ)
 def get_skill(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Skill:
-    return ports.store.skill(caller.tenant, id)
+    return ports.store.record(caller.tenant, Skill, id)
 
 
 @get("/roles", sync_to_thread=True, summary="Roles, by id", tags=["graph"], responses=problems(400, 401))
 def list_roles(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Role]]:  # fmt: skip
-    return page(request, ports.store.page_roles(caller.tenant, cursor, limit + 1, q), limit, lambda role: role.id)
+    return page(request, ports.store.records(caller.tenant, Role, asked(limit, cursor, q)), limit, lambda role: role.id)
 
 
 @get("/roles/{id:str}", sync_to_thread=True, summary="One role", tags=["graph"], responses=READ)
 def get_role(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Role:
-    return ports.store.role(caller.tenant, id)
+    return ports.store.record(caller.tenant, Role, id)
 
 
 @get("/edges", sync_to_thread=True, summary="Edges between skills", tags=["graph"], responses=problems(400, 401))
 def list_edges(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[SkillEdge]]:  # fmt: skip
-    return page(request, ports.store.page_edges(caller.tenant, cursor, limit + 1, q), limit, edge_key)
+    return page(request, ports.store.records(caller.tenant, SkillEdge, asked(limit, cursor, q)), limit, id_of)
 
 
 @get("/resources", sync_to_thread=True, summary="Resources, by id", tags=["catalogue"], responses=problems(400, 401))
 def list_resources(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                    limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Resource]]:  # fmt: skip
-    return page(request, ports.store.page_resources(caller.tenant, cursor, limit + 1, q), limit, lambda item: item.id)
+    return page(request, ports.store.records(caller.tenant, Resource, asked(limit, cursor, q)), limit, lambda item: item.id)
 
 
 @get("/resources/{id:str}", sync_to_thread=True, summary="One resource", tags=["catalogue"], responses=READ)
 def get_resource(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Resource:
-    return ports.store.resource(caller.tenant, id)
+    return ports.store.record(caller.tenant, Resource, id)
 
 
 @get("/documents/{id:str}", sync_to_thread=True, summary="One document", tags=["catalogue"], responses=READ)
 def get_document(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                  version: str | None = None) -> Document:  # fmt: skip
-    return ports.store.document(caller.tenant, id, version)
+    if version is None:
+        return ports.store.document(caller.tenant, id)
+    return ports.store.document_version(caller.tenant, id, version)
 
 
 @put("/records", sync_to_thread=True, summary="Write records, all or none", tags=["catalogue"], responses=WRITE)

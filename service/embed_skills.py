@@ -1,0 +1,47 @@
+"""Keep a vector for every skill, made when the graph is written, so that no request waits for one."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+
+import numpy as np
+
+from paths.model import Skill
+from retrieval.embed import Embedder, Vector
+from retrieval.search import skill_text
+from service.ports import Ports
+from service.store.store import Store
+from service.store.values import SkillVector
+
+LOT = 256  # skills embedded and kept at a time: a stopped import goes on from there
+
+
+def embed_skills(ports: Ports, tenant: str, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Embed the skills whose text has no vector yet by this model; return how many."""
+    kept = {v.skill: v.text_hash for v in ports.store.vectors(tenant, ports.embedder.name)}
+    new = [s for s in ports.store.skills(tenant) if kept.get(s.id) != text_hash(s)]
+    for at in range(0, len(new), LOT):
+        lot = new[at : at + LOT]
+        rows = ports.embedder.embed([skill_text(skill) for skill in lot])
+        made = [SkillVector(s.id, text_hash(s), encoded(row)) for s, row in zip(lot, rows, strict=True)]
+        ports.store.put_vectors(tenant, ports.embedder.name, made)
+        progress(at + len(lot), len(new))
+    return len(new)
+
+
+def skill_vectors(store: Store, embedder: Embedder, tenant: str, skills: Mapping[str, Skill]) -> dict[str, Vector]:
+    """Return the kept vectors of these skills, shape (size,); a skill without one is embedded when it is asked for."""
+    return {
+        v.skill: np.frombuffer(v.vector, dtype="<f4").astype(np.float32)
+        for v in store.vectors(tenant, embedder.name)
+        if v.skill in skills and v.text_hash == text_hash(skills[v.skill])
+    }
+
+
+def text_hash(skill: Skill) -> str:
+    """Return what names the text that stands for a skill."""
+    return sha256(skill_text(skill).encode()).hexdigest()
+
+
+def encoded(vector: Vector) -> bytes:
+    """Return a vector as the store keeps it: little-endian float32."""
+    return vector.astype("<f4").tobytes()

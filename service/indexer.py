@@ -1,0 +1,104 @@
+"""The index follows SQL through the outbox: what was written is embedded, added, made durable, and only then ticked off.
+
+A process that dies in between does the same rows again; adding a passage twice changes nothing.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from paths.model import Document
+from retrieval.chunk import passages
+from retrieval.embed import Embedder
+from retrieval.errors import RetrievalError
+from retrieval.index import PassageIndex, Point
+from service.ports import Ports
+from service.store.errors import StoreError
+from service.store.values import OutboxRow
+
+LOT = 64  # documents between two ticks: a stop loses at most their embedding
+POLL_S = 0.5  # what `ingest` adds beside a running server is to be found within 2 s
+LARGE = 5_000  # documents after which the index is optimised once the outbox is empty
+
+log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """Feeds the index from the outbox; only the process that has the index open may have one."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._stop = threading.Event()
+
+    def drain(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Follow the outbox until it is empty; return how many documents were taken or removed."""
+        if self._ports.index is None:
+            return 0
+        total, done = self._ports.store.pending_count(), 0
+        tenants: set[str] = set()
+        while not self._stop.is_set() and (rows := self._ports.store.pending(LOT)):
+            follow(self._ports, self._ports.index, rows)
+            done += len(rows)
+            tenants |= {row.tenant for row in rows}
+            progress(done, max(total, done))
+        if done >= LARGE:
+            for tenant in sorted(tenants):
+                self._ports.index.optimize(tenant)
+        return done
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Follow the outbox in a thread of its own while the block runs."""
+        thread = threading.Thread(target=self._follow_until_told, name="indexer", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+
+    def _follow_until_told(self) -> None:
+        while not self._stop.wait(POLL_S):
+            try:
+                self.drain()
+            except (RetrievalError, StoreError) as error:
+                log.warning("the index waits: %s", error)
+
+
+def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None:
+    """Bring the index to where the documents of these rows are now, then tick the rows off."""
+    for tenant in sorted({row.tenant for row in rows}):
+        ids = sorted({row.document for row in rows if row.tenant == tenant})
+        there = {document.id: document for document in ports.store.documents(tenant, ids)}
+        index.remove(tenant, [id for id in ids if id not in there])
+        for document in there.values():
+            points = points_of(document, ports.embedder)
+            index.remove(tenant, [] if points else [document.id])
+            index.add(tenant, points)
+    index.flush()
+    ports.store.done(row.seq for row in rows)
+
+
+def points_of(document: Document, embedder: Embedder) -> list[Point]:
+    """Return a document's passages with their vectors."""
+    spans = passages(document)
+    texts = [document.text[span.start : span.end] for span in spans]
+    vectors = embedder.embed([f"{document.title}\n{text}" if document.title else text for text in texts])
+    return [
+        Point(
+            document=document.id,
+            version=span.version,
+            start=span.start,
+            end=span.end,
+            resource=document.resource,
+            kind=document.kind,
+            text=f"{document.title}\n{text}",
+            language=document.language,
+            access=document.access,
+            vector=vector,
+        )
+        for span, text, vector in zip(spans, texts, vectors, strict=True)
+    ]
+
+

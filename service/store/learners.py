@@ -1,0 +1,111 @@
+"""Learners and their evidence: the personal data that can be erased."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, delete, select
+
+from paths.errors import BadRecord
+from paths.model import Evidence, Learner
+from service.store import tables, tenants
+from service.store.body import checked, decode, fold
+from service.store.errors import Conflict, NotFound
+from service.store.sql import chunks, claim, insert, upsert
+from service.store.values import Query
+
+_L, _E = tables.learner.c, tables.evidence.c
+
+
+def put(connection: Connection, tenant: str, learner: Learner) -> None:
+    """Keep the learner as given, evidence included, in place of what was kept before."""
+    tenants.revision(connection, tenant)
+    rows = [_evidence_row(tenant, learner.id, one) for one in learner.evidence]
+    if len({row["id"] for row in rows}) < len(rows):
+        raise BadRecord("evidence", f"two have the same id; give each its own (learner {learner.id!r})")
+    _put_body(connection, tenant, learner)
+    connection.execute(delete(tables.evidence).where(_E.tenant == tenant, _E.learner == learner.id))
+    insert(connection, tables.evidence, rows)
+
+
+def get(connection: Connection, tenant: str, id: str) -> Learner:
+    """Return the learner with all evidence in the order of its ids; raise NotFound."""
+    found = _with_evidence(connection, tenant, [_body(connection, tenant, id)])
+    return found[0]
+
+
+def page(connection: Connection, tenant: str, query: Query) -> list[Learner]:
+    """Return the learners that the query's ids, text, after and limit ask for."""
+    tenants.revision(connection, tenant)
+    mine = select(_L.body).where(_L.tenant == tenant, _L.id > query.after).order_by(_L.id).limit(query.limit)
+    if query.ids is not None:
+        mine = mine.where(_L.id.in_(sorted(set(query.ids))))
+    if query.text:
+        mine = mine.where(_L.search.contains(fold(query.text), autoescape=True))
+    return _with_evidence(connection, tenant, list(connection.scalars(mine)))
+
+
+def add_evidence(connection: Connection, tenant: str, id: str, evidence: Iterable[Evidence]) -> int:
+    """Add what is new and return how many; raise Conflict where an id is kept with other content."""
+    _body(connection, tenant, id, lock=True)
+    return sum(_add_one(connection, _evidence_row(tenant, id, one)) for one in evidence)
+
+
+def mark(connection: Connection, tenant: str, id: str, completed: Sequence[str], waived: Sequence[str]) -> Learner:
+    """Add resources to the completed and the waived ones; whatever else changes the learner meanwhile is kept."""
+    old = decode(_body(connection, tenant, id, lock=True), Learner)
+    new = replace(old, completed=_joined(old.completed, completed), waived=_joined(old.waived, waived))
+    _put_body(connection, tenant, new)
+    return get(connection, tenant, id)
+
+
+def erase(connection: Connection, tenant: str, id: str) -> None:
+    """Remove the learner, all evidence, all paths and every stored answer that names the learner; raise NotFound."""
+    _body(connection, tenant, id, lock=True)
+    mine = delete(tables.learner).where(_L.tenant == tenant, _L.id == id)
+    connection.execute(mine)
+    connection.execute(delete(tables.path).where(tables.path.c.tenant == tenant, tables.path.c.learner == id))
+    answers = tables.idempotency.c
+    named = answers.response.contains(id, autoescape=True)
+    connection.execute(delete(tables.idempotency).where(answers.tenant == tenant, named))
+
+
+def _put_body(connection: Connection, tenant: str, learner: Learner) -> None:
+    body = checked(replace(learner, evidence=()), f"learner {learner.id!r}")
+    row = {"tenant": tenant, "id": learner.id, "search": fold(learner.id), "body": body}
+    upsert(connection, tables.learner, [row])
+
+
+def _body(connection: Connection, tenant: str, id: str, lock: bool = False) -> str:
+    mine = select(_L.body).where(_L.tenant == tenant, _L.id == id)
+    body: str | None = connection.scalar(mine.with_for_update() if lock else mine)
+    if body is None:
+        raise NotFound("learner", id)
+    return body
+
+
+def _evidence_row(tenant: str, learner: str, evidence: Evidence) -> dict[str, str]:
+    body = checked(evidence, f"evidence {evidence.id!r} of learner {learner!r}")
+    return {"tenant": tenant, "learner": learner, "id": evidence.id, "body": body}
+
+
+def _add_one(connection: Connection, row: dict[str, str]) -> bool:
+    if claim(connection, tables.evidence, row):
+        return True
+    same = (_E.tenant == row["tenant"], _E.learner == row["learner"], _E.id == row["id"])
+    if connection.scalar(select(_E.body).where(*same)) != row["body"]:
+        raise Conflict(f"evidence {row['id']!r} of learner {row['learner']!r} is kept with other content; use a new id")
+    return False
+
+
+def _with_evidence(connection: Connection, tenant: str, bodies: Sequence[str]) -> list[Learner]:
+    learners = [decode(body, Learner) for body in bodies]
+    held: dict[str, list[Evidence]] = {learner.id: [] for learner in learners}
+    for ids in chunks(held):
+        mine = select(_E.learner, _E.body).where(_E.tenant == tenant, _E.learner.in_(ids)).order_by(_E.id)
+        for learner, body in connection.execute(mine):
+            held[learner].append(decode(body, Evidence))
+    return [replace(learner, evidence=tuple(held[learner.id])) for learner in learners]
+
+
+def _joined(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*old, *new]))

@@ -1,0 +1,203 @@
+"""The store's face: each method is one transaction, and all of it happened or nothing did.
+
+Any method raises StoreUnavailable when the database does not answer, and BadRecord for text that no database can keep.
+Reads of records take a revision, so that several of them see the same state: `rev = store.revision(tenant)`, then the
+same `rev` for each. Several writes become one transaction in `with store.atomic() as together: together.write(...)`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from paths.model import Evidence, Learner, LearningPath
+from service.store import keys, learners, outbox, requests, runs, stored_paths, tenants, vectors
+from service.store.body import text_of
+from service.store.record_store import ALL, RecordStore
+from service.store.values import (
+    ApiKey,
+    Begun,
+    Decision,
+    Explanation,
+    IngestRun,
+    OutboxRow,
+    Query,
+    Refusal,
+    Request,
+    SkillVector,
+)
+
+PAGE = 100
+
+
+class Store(RecordStore):
+    """SQL is the truth; nothing crosses from one tenant to another."""
+
+    # --- learners -----------------------------------------------------------------------------------------------------
+
+    def put_learner(self, tenant: str, learner: Learner) -> None:
+        """Keep the learner as given, evidence included, in place of what was kept before."""
+        with self._write() as connection:
+            learners.put(connection, tenant, learner)
+
+    def learner(self, tenant: str, id: str) -> Learner:
+        """Return a learner, evidence in the order of its ids; raise NotFound."""
+        with self._read() as connection:
+            return learners.get(connection, tenant, id)
+
+    def learners(self, tenant: str, query: Query = ALL) -> list[Learner]:
+        """Return learners in the order of their ids; of the query `ids`, `after`, `limit` and `text` count."""
+        with self._read() as connection:
+            return learners.page(connection, tenant, query)
+
+    def add_evidence(self, tenant: str, learner: str, evidence: Iterable[Evidence]) -> int:
+        """Add what is new and return how many; raise NotFound, or Conflict for an id kept with other content."""
+        with self._write() as connection:
+            return learners.add_evidence(connection, tenant, learner, evidence)
+
+    def mark(self, tenant: str, learner: str, completed: Sequence[str] = (), waived: Sequence[str] = ()) -> Learner:
+        """Add resources to a learner's completed and waived ones; raise NotFound."""
+        with self._write() as connection:
+            return learners.mark(connection, tenant, learner, completed, waived)
+
+    def erase_learner(self, tenant: str, learner: str) -> None:
+        """Remove a learner with all evidence, all paths and stored answers that name the learner; raise NotFound."""
+        with self._write() as connection:
+            learners.erase(connection, tenant, learner)
+
+    # --- learning paths -----------------------------------------------------------------------------------------------
+
+    def save_path(self, tenant: str, path: LearningPath, decision: Decision) -> LearningPath:
+        """Keep a new path as version 1, with what it was computed from; raise Conflict where its id is taken."""
+        with self._write() as connection:
+            return stored_paths.save(connection, tenant, path, decision)
+
+    def replace_path(self, tenant: str, path: LearningPath, decision: Decision | None = None) -> LearningPath:
+        """Keep a changed path and return it with its new version.
+
+        `path.version` is the version it was read at: raise Conflict if that is not the newest any more, NotFound for an
+        unknown path. A `decision` is given where the steps were computed anew.
+        """
+        with self._write() as connection:
+            return stored_paths.replace_path(connection, tenant, path, decision)
+
+    def path(self, tenant: str, id: str, version: int | None = None) -> LearningPath:
+        """Return a path, at its newest version or the one asked for; raise NotFound."""
+        with self._read() as connection:
+            return stored_paths.get(connection, tenant, id, version)
+
+    def paths(self, tenant: str, learner: str | None = None, after: str = "", limit: int = PAGE) -> list[LearningPath]:
+        """Return a learner's paths, or everybody's, at their newest versions in the order of their ids."""
+        with self._read() as connection:
+            return stored_paths.page(connection, tenant, learner, Query(after=after, limit=limit))
+
+    def decision(self, tenant: str, path: str, version: int | None = None) -> Decision:
+        """Return what a version of a path was computed from; raise NotFound."""
+        with self._read() as connection:
+            return stored_paths.decision(connection, tenant, path, version)
+
+    def add_explanation(self, tenant: str, explanation: Explanation) -> Explanation:
+        """Keep one more text of a step and return it with its number; raise NotFound for an unknown path version."""
+        with self._write() as connection:
+            return stored_paths.add_explanation(connection, tenant, explanation)
+
+    def explanations(self, tenant: str, path: str, version: int | None = None) -> list[Explanation]:
+        """Return all texts of a path version, by step and number; raise NotFound."""
+        with self._read() as connection:
+            return stored_paths.explanations(connection, tenant, path, version)
+
+    # --- outbox -------------------------------------------------------------------------------------------------------
+
+    def pending(self, limit: int = PAGE) -> list[OutboxRow]:
+        """Return the oldest changes that the index has still to follow, of all tenants."""
+        with self._read() as connection:
+            return outbox.pending(connection, Query(limit=limit))
+
+    def pending_count(self) -> int:
+        """Return how many changes wait."""
+        with self._read() as connection:
+            return outbox.size(connection)
+
+    def done(self, seqs: Iterable[int]) -> None:
+        """Take changes off the list, once the index holds them durably."""
+        with self._write() as connection:
+            outbox.done(connection, seqs)
+
+    def reindex(self, tenant: str) -> int:
+        """Put every document that there is now on the outbox, to build the index again; return how many."""
+        with self._write() as connection:
+            revision = tenants.lock(connection, tenant)
+            return outbox.add_all(connection, tenant, outbox.Stamp(revision, self._stamp()))
+
+    # --- requests that may be sent twice ------------------------------------------------------------------------------
+
+    def begin_request(self, tenant: str, request: Request) -> Begun:
+        """Return Fresh, Replay, Mismatch or InFlight; of several at once exactly one is Fresh."""
+        with self._write() as connection:
+            return requests.begin(connection, tenant, request, self._clock())
+
+    def finish_request(self, tenant: str, key: str, status: int, response: bytes) -> None:
+        """Keep the answer; inside `atomic` with the write itself nothing is ever done twice. Raise NotFound."""
+        with self._write() as connection:
+            requests.finish(connection, tenant, key, status, text_of(response))
+
+    def drop_request(self, tenant: str, key: str) -> None:
+        """Forget a request that failed, so that it may be sent again."""
+        with self._write() as connection:
+            requests.drop(connection, tenant, key)
+
+    def forget_requests(self) -> int:
+        """Remove answers too old to be repeated; return how many."""
+        with self._write() as connection:
+            return requests.forget_old(connection, self._clock())
+
+    # --- ingest runs --------------------------------------------------------------------------------------------------
+
+    def put_run(self, tenant: str, run: IngestRun) -> None:
+        """Keep an ingest run as it is now."""
+        with self._write() as connection:
+            runs.put(connection, tenant, run)
+
+    def runs(self, tenant: str, after: str = "", limit: int = PAGE) -> list[IngestRun]:
+        """Return ingest runs in the order of their ids."""
+        with self._read() as connection:
+            return runs.page(connection, tenant, Query(after=after, limit=limit))
+
+    def add_refusals(self, tenant: str, run: str, refusals: Iterable[Refusal]) -> None:
+        """Add records that a run could not take; raise NotFound for an unknown run."""
+        with self._write() as connection:
+            runs.refuse(connection, tenant, run, refusals)
+
+    def refusals(self, tenant: str, run: str, skip: int = 0, limit: int = PAGE) -> list[Refusal]:
+        """Return the records that a run could not take, in their order, without the first `skip`."""
+        with self._read() as connection:
+            return runs.refused(connection, tenant, run, skip, Query(limit=limit))
+
+    # --- keys and vectors ---------------------------------------------------------------------------------------------
+
+    def add_key(self, key: ApiKey) -> None:
+        """Keep a new API key; raise Conflict where its prefix is taken, NotFound for an unknown tenant."""
+        with self._write() as connection:
+            keys.add_key(connection, key)
+
+    def key(self, prefix: str) -> ApiKey:
+        """Return the API key with this prefix; raise NotFound."""
+        with self._read() as connection:
+            return keys.get_key(connection, prefix)
+
+    def keys(self, tenant: str) -> list[ApiKey]:
+        """Return the tenant's API keys by prefix."""
+        with self._read() as connection:
+            return keys.keys(connection, tenant)
+
+    def remove_key(self, tenant: str, prefix: str) -> None:
+        """Remove an API key of this tenant; raise NotFound."""
+        with self._write() as connection:
+            keys.remove_key(connection, tenant, prefix)
+
+    def put_vectors(self, tenant: str, model: str, skills: Iterable[SkillVector]) -> None:
+        """Keep embeddings of skills by one model, in place of the earlier ones of the same skills."""
+        with self._write() as connection:
+            vectors.put(connection, tenant, model, skills)
+
+    def vectors(self, tenant: str, model: str) -> list[SkillVector]:
+        """Return all embeddings by one model, in the order of the skills' ids."""
+        with self._read() as connection:
+            return vectors.all_of(connection, tenant, model)

@@ -1,0 +1,86 @@
+"""The only place where real things are chosen and opened: Settings in, Ports out."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from litestar import Litestar
+
+from retrieval.edge import EdgeIndex
+from retrieval.embed import Embedder, SentenceEmbedder
+from retrieval.errors import IndexLocked
+from retrieval.index import IndexSpec, PassageIndex
+from service.llm import Complete, EndpointEmbedder, LangChainComplete, OpenAIComplete
+from service.ports import Ports
+from service.settings import Settings
+from service.store.engine import open_engine
+from service.store.store import Store
+from service.workspace import Workspaces
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+COLLECTION = "fingerpost"
+
+
+@contextmanager
+def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]:
+    """Open everything that the settings name, and close it again.
+
+    Raises StoreUnavailable where the database cannot be used, IndexMismatch where the index is another model's.
+    """
+    with ExitStack() as opened:
+        store = Store(open_engine(settings.database))
+        opened.callback(store.close)
+        store.migrate()
+        store.add_tenant(settings.tenant)
+        embedder = open_embedder(settings)
+        index = open_index(settings, embedder)
+        if index is not None:
+            opened.callback(index.close)
+        yield Ports(
+            settings=settings,
+            store=store,
+            embedder=embedder,
+            workspaces=Workspaces(store, embedder),
+            index=index,
+            complete=open_model(settings),
+            single_user=single_user,
+        )
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder; local weights are loaded when the first text is embedded."""
+    if settings.embedding_url:
+        return EndpointEmbedder(settings.embedding_url, settings.embedding_model, settings.llm_api_key)
+    folder = Path(settings.embedding_model) if settings.embedding_model else None
+    return SentenceEmbedder(folder, **({"threads": settings.embedding_threads} if settings.embedding_threads else {}))
+
+
+def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:
+    """Return the index, or None where another process has its folder open."""
+    if settings.qdrant_url:
+        from qdrant_client import QdrantClient
+
+        from retrieval.qdrant import QdrantIndex
+
+        client = QdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10)
+        return QdrantIndex(client, COLLECTION, IndexSpec.of(embedder))
+    try:
+        return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))
+    except IndexLocked:
+        return None
+
+
+def open_model(settings: Settings) -> Complete | None:
+    """Return the language model, or None: the product works without one."""
+    if not settings.llm_model:
+        return None
+    if settings.llm_url:
+        return OpenAIComplete(settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout_s)
+    return LangChainComplete(settings.llm_model, settings.llm_api_key, settings.llm_timeout_s)
+
+
+def production_app() -> Litestar:
+    """Return the application for a server that starts several workers; ports stay open as long as the process."""
+    from service.app import create_app
+
+    return create_app(ExitStack().enter_context(open_ports(Settings.from_env())))
