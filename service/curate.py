@@ -17,9 +17,10 @@ def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: 
     check_graph(ports, tenant, [r for r in records if isinstance(r, Skill | SkillEdge | Role)])
     resources, documents = (set(ports.store.ids(tenant, kind)) for kind in ("resource", "document"))
     gone = [Key("resource", id) for id in withdraw if id in resources]
-    gone += [Key("document", id) for id in withdraw if id in documents]
+    orphans = {d.id for d in ports.store.documents_of(tenant, [key.id for key in gone])}
+    gone += [Key("document", id) for id in sorted({*withdraw, *orphans}) if id in documents]
     written = ports.store.write(tenant, Changes(tuple(with_descriptions(records)), tuple(gone)))
-    embed_skills(ports, tenant)
+    embed_skills(ports.store, ports.embedder, tenant)
     return WriteReply(written.revision, written.added, written.changed, written.unchanged, written.withdrawn)
 
 

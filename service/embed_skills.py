@@ -8,22 +8,22 @@ import numpy as np
 from paths.model import Skill
 from retrieval.embed import Embedder, Vector
 from retrieval.search import skill_text
-from service.ports import Ports
 from service.store.store import Store
 from service.store.values import SkillVector
 
+Progress = Callable[[int, int], None]  # done, total
 LOT = 256  # skills embedded and kept at a time: a stopped import goes on from there
 
 
-def embed_skills(ports: Ports, tenant: str, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def embed_skills(store: Store, embedder: Embedder, tenant: str, progress: Progress = lambda done, total: None) -> int:
     """Embed the skills whose text has no vector yet by this model; return how many."""
-    kept = {v.skill: v.text_hash for v in ports.store.vectors(tenant, ports.embedder.name)}
-    new = [s for s in ports.store.skills(tenant) if kept.get(s.id) != text_hash(s)]
+    kept = {v.skill: v.text_hash for v in store.vectors(tenant, embedder.name)}
+    new = [s for s in store.skills(tenant) if kept.get(s.id) != text_hash(s)]
     for at in range(0, len(new), LOT):
         lot = new[at : at + LOT]
-        rows = ports.embedder.embed([skill_text(skill) for skill in lot])
+        rows = embedder.embed([skill_text(skill) for skill in lot])
         made = [SkillVector(s.id, text_hash(s), encoded(row)) for s, row in zip(lot, rows, strict=True)]
-        ports.store.put_vectors(tenant, ports.embedder.name, made)
+        store.put_vectors(tenant, embedder.name, made)
         progress(at + len(lot), len(new))
     return len(new)
 

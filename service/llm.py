@@ -6,23 +6,26 @@ The openai and langchain packages take seconds to import, so they are imported w
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
-from retrieval.embed import Vectors
+from retrieval.embed import READ_AT_MOST, Vectors
 from retrieval.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
     from openai import OpenAI
-    from openai.types.chat import ChatCompletionMessageParam
+    from openai.types.chat import ChatCompletion
 
 TIMEOUT_S = 20.0  # an explanation without prose beats a learner who waits
 RETRIES = 1  # a second try helps against a dropped connection; a third only keeps the caller waiting
 MOST_TOKENS = 800  # ten sentences and their JSON
 EMBED_AT_ONCE = 128  # texts in one request; endpoints commonly refuse more than a few hundred
+MOST_TOLD = 300  # characters of a provider's error; some send whole pages
 NO_KEY = "none"  # local endpoints want no key, but the client insists on one
 
 Schema = Mapping[str, Any]
@@ -47,11 +50,8 @@ class Endpoint:
 
     model: str
     url: str | None = None
-    key: str = ""
+    key: str = field(default="", repr=False)
     timeout_s: float = TIMEOUT_S
-
-    def __repr__(self) -> str:
-        return f"Endpoint(model={self.model!r}, url={self.url!r})"
 
     def open(self) -> "OpenAI":
         """Open a client; whoever opens it closes it."""
@@ -75,15 +75,12 @@ class OpenAIComplete:
         """Answer `prompt`. Raises ModelUnavailable where the endpoint is down, refuses, or answers nothing."""
         from openai import OpenAIError
 
-        messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": prompt}]
-        asked = {"model": self.name, "temperature": 0, "max_tokens": max_tokens}
+        asked: dict[str, Any] = {"model": self.name, "temperature": 0, "max_tokens": max_tokens}
+        if schema is not None:
+            wanted = {"name": "answer", "schema": dict(schema), "strict": True}
+            asked["response_format"] = {"type": "json_schema", "json_schema": wanted}
         try:
-            if schema is None:
-                answer = self._client.chat.completions.create(messages=messages, **asked)
-            else:
-                wanted = {"name": "answer", "schema": dict(schema), "strict": True}
-                form: Any = {"type": "json_schema", "json_schema": wanted}
-                answer = self._client.chat.completions.create(messages=messages, response_format=form, **asked)
+            answer = self._client.chat.completions.create(messages=[{"role": "user", "content": prompt}], **asked)
         except OpenAIError as error:
             raise _away(self.name, error) from error
         return _text_of(self.name, answer)
@@ -93,9 +90,9 @@ class OpenAIComplete:
 
 
 class LangChainComplete:
-    """Any other provider that langchain knows, as `provider:model`; its integration package must be installed."""
+    """Any provider that langchain knows, as `provider:model`; its integration package must be installed."""
 
-    def __init__(self, model: "Runnable[Any, Any]", name: str) -> None:
+    def __init__(self, model: "BaseChatModel", name: str) -> None:
         self._model, self.name = model, name
 
     @classmethod
@@ -104,14 +101,10 @@ class LangChainComplete:
         from langchain.chat_models import init_chat_model
 
         given = {"base_url": endpoint.url, "api_key": endpoint.key}
+        known: dict[str, Any] = {key: value for key, value in given.items() if value}
+        settings = known | {"temperature": 0, "timeout": endpoint.timeout_s, "max_retries": RETRIES}
         try:
-            model = init_chat_model(
-                endpoint.model,
-                temperature=0,
-                timeout=endpoint.timeout_s,
-                max_retries=RETRIES,
-                **{key: value for key, value in given.items() if value},
-            )
+            model = init_chat_model(endpoint.model, **settings)
         except (ImportError, ValueError) as error:
             raise _away(endpoint.model, error) from error
         return cls(model, endpoint.model)
@@ -120,17 +113,98 @@ class LangChainComplete:
         """Answer `prompt`. Raises ModelUnavailable with what the provider said."""
         from langchain_core.runnables import RunnableLambda
 
-        model: Any = self._model
-        asked = model.with_structured_output({"title": "answer", **schema}) if schema else model.bind(max_tokens=max_tokens)
+        ask: Runnable[Any, Any] = self._model.bind(max_tokens=max_tokens)
+        # a model without structured answers is asked for JSON by the prompt alone
+        with suppress(NotImplementedError):
+            ask = self._model.with_structured_output({"title": "answer", **schema}) if schema else ask
         # providers' errors share no base class: langchain's own fallback hands each of them over as a value
-        hand_over = RunnableLambda(lambda given: given["error"])
-        guarded = (RunnableLambda(lambda given: given["prompt"]) | asked).with_fallbacks([hand_over], exception_key="error")
-        answer = guarded.invoke({"prompt": prompt, "error": None})
+        guarded = (RunnableLambda(_prompt) | ask).with_fallbacks([RunnableLambda(_error)], exception_key="error")
+        answer = guarded.invoke({"prompt": prompt})
         if isinstance(answer, BaseException):
             raise _away(self.name, answer) from answer
         return json.dumps(answer) if isinstance(answer, dict) else str(answer.text)
 
     def close(self) -> None:
-        """Close the HTTP client underneath where the provider shows one."""
-        with suppress(AttributeError):
-            self._model.root_client.close()  # type: ignore[attr-defined]
+        """Nothing to close: langchain shows none of its clients."""
+
+
+def open_model(endpoint: Endpoint) -> Complete | None:
+    """Open the model that the settings name; None where they name none.
+
+    With a url, or a name without a provider, it is asked through the openai client, which fits every compatible
+    server; `openai:NAME` means OpenAI's own; any other `provider:model` goes through langchain.
+    """
+    provider, colon, name = endpoint.model.partition(":")
+    if not endpoint.model:
+        return None
+    if endpoint.url or not colon:
+        return OpenAIComplete.at(endpoint)
+    if provider == "openai":
+        return OpenAIComplete.at(replace(endpoint, model=name))
+    return LangChainComplete.at(endpoint)
+
+
+class EndpointEmbedder:
+    """Vectors from an OpenAI-compatible embeddings endpoint; keeps the promises of `retrieval.embed.Embedder`."""
+
+    def __init__(self, client: "OpenAI", model: str) -> None:
+        self._client, self.name = client, model
+
+    @classmethod
+    def at(cls, endpoint: Endpoint) -> Self:
+        return cls(endpoint.open(), endpoint.model)
+
+    @cached_property
+    def size(self) -> int:
+        """The length of a vector; asks the endpoint once."""
+        return len(self._rows(["size"])[0])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 rows of length 1, shape (len(texts), size). Raises ModelUnavailable."""
+        rows = [row for i in range(0, len(texts), EMBED_AT_ONCE) for row in self._rows(texts[i : i + EMBED_AT_ONCE])]
+        if any(len(row) != self.size for row in rows):
+            raise ModelUnavailable(f"{self.name}: the endpoint's vectors differ in length; name one model")
+        vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), self.size)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not np.isfinite(lengths).all() or (lengths == 0).any():
+            raise ModelUnavailable(f"{self.name}: the endpoint sent a vector that has no direction")
+        return np.asarray(vectors / lengths, dtype=np.float32)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _rows(self, texts: Sequence[str]) -> list[list[float]]:
+        from openai import OpenAIError
+
+        # endpoints refuse an empty text, and one that is longer than any model reads
+        asked = [text[:READ_AT_MOST] or " " for text in texts]
+        try:
+            data = self._client.embeddings.create(model=self.name, input=asked, encoding_format="float").data
+        except (OpenAIError, ValueError) as error:
+            raise _away(self.name, error) from error
+        rows = {item.index: item.embedding for item in data or ()}
+        if sorted(rows) != list(range(len(asked))) or not all(rows.values()):
+            raise ModelUnavailable(f"{self.name}: asked for {len(asked)} vectors, the endpoint sent {len(rows)}")
+        return [rows[i] for i in range(len(asked))]
+
+
+def _prompt(given: dict[str, str]) -> str:
+    return given["prompt"]
+
+
+def _error(given: dict[str, Any]) -> Any:
+    return given["error"]
+
+
+def _text_of(name: str, answer: "ChatCompletion") -> str:
+    # a compatible server may send any JSON; the client hands it over as it came
+    choices = getattr(answer, "choices", None) or ()
+    text = choices[0].message.content if choices and choices[0].message else None
+    if not isinstance(text, str) or not text.strip():
+        raise ModelUnavailable(f"{name}: the model answered nothing")
+    return text
+
+
+def _away(name: str, error: BaseException) -> ModelUnavailable:
+    told = " ".join(str(error).split())[:MOST_TOLD] or type(error).__name__
+    return ModelUnavailable(f"{name}: {told}; check the model's name, address and key")

@@ -1,6 +1,6 @@
 """Learner and role in, certified path out: the one straight line of POST /v1/paths."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from paths.model import LearningPath
@@ -14,6 +14,22 @@ from service.evidence import gather_evidence
 from service.gap import learner_of
 from service.ports import Ports
 from service.schemas import PathRequest
+from service.store.values import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A path and what it was computed from; `replaces` is the version that it follows, where it follows one."""
+
+    path: LearningPath
+    decision: Decision
+    replaces: LearningPath | None = None
+
+    def kept(self, ports: Ports, tenant: str) -> LearningPath:
+        """Keep the path and return it with its version; raise Conflict where somebody was faster."""
+        if self.replaces is None:
+            return ports.store.save_path(tenant, self.path, self.decision)
+        return ports.store.replace_path(tenant, self.path, self.decision)
 
 
 def recommend(ports: Ports, tenant: str, request: PathRequest, today: date) -> LearningPath:
@@ -21,6 +37,19 @@ def recommend(ports: Ports, tenant: str, request: PathRequest, today: date) -> L
 
     Raises NotFound for an unknown learner, Unknown for an unknown role or skill, BadRecord for a bad field.
     """
+    found = planned(ports, tenant, request, today)
+    return found.path if request.preview else found.kept(ports, tenant)
+
+
+def planned(
+    ports: Ports,
+    tenant: str,
+    request: PathRequest,
+    today: date,
+    previous: tuple[str, ...] = (),
+    fixed: tuple[str, ...] = (),
+) -> Planned:
+    """Plan a path, certify it, keep nothing. `previous` and `fixed` are those of `paths.problem.Problem`."""
     workspace = ports.workspaces.get(tenant)
     learner = learner_of(ports, tenant, request.learner)
     start = day("start", request.start) or today
@@ -32,10 +61,10 @@ def recommend(ports: Ports, tenant: str, request: PathRequest, today: date) -> L
         roles=request.roles,
         constraints=request.constraints or learner.constraints,
         start=start,
+        previous=previous,
+        fixed=fixed,
     )
     evidence = gather_evidence(ports, workspace, learner, candidates(problem))
     problem = replace(problem, relevance=evidence.relevance)
-    path = assemble(ports, workspace, problem, plan(problem), evidence, request.locale)
-    if not request.preview:
-        ports.store.save_path(tenant, path, decision(ports, request, problem))
-    return path
+    path = assemble(workspace, problem, plan(problem), evidence, request.locale)
+    return Planned(path, decision(ports, request, problem, workspace.revision))

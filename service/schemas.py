@@ -4,6 +4,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from paths.lifecycle import Who
 from paths.model import (
     Constraints,
     Day,
@@ -111,6 +112,7 @@ class EvidenceRequest(Wire):
 
 class PathChange(Wire):
     state: PathState
+    by: Who = "learner"
 
 
 class StepChange(Wire):
@@ -119,6 +121,7 @@ class StepChange(Wire):
     state: StepState | None = None
     progress: Annotated[int, Meta(ge=0, le=100)] | None = None
     pinned: bool | None = None
+    by: Who = "learner"
 
 
 class ReplanRequest(Wire):

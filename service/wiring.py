@@ -10,7 +10,7 @@ from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder, SentenceEmbedder
 from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
-from service.llm import Complete, EndpointEmbedder, LangChainComplete, OpenAIComplete
+from service.llm import Complete, Endpoint, EndpointEmbedder, LangChainComplete, OpenAIComplete
 from service.ports import Ports
 from service.settings import Settings
 from service.store.engine import open_engine
@@ -74,9 +74,12 @@ def open_model(settings: Settings) -> Complete | None:
     """Return the language model, or None: the product works without one."""
     if not settings.llm_model:
         return None
+    endpoint = Endpoint(
+        settings.llm_model, settings.llm_url or None, settings.llm_api_key, settings.llm_timeout_s
+    )  # fmt: skip
     if settings.llm_url:
-        return OpenAIComplete(settings.llm_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout_s)
-    return LangChainComplete(settings.llm_model, settings.llm_api_key, settings.llm_timeout_s)
+        return OpenAIComplete.at(endpoint)
+    return LangChainComplete.at(endpoint)
 
 
 def production_app() -> Litestar:

@@ -54,7 +54,8 @@ def _taught_first(track: Track, row: dict[str, str]) -> bool:
 def hands_on_minutes(data: Path) -> int:
     """Return the median of the minutes that Microsoft Learn states for its hands-on units."""
     units = rows(data / "mslearn" / "units.jsonl.gz")
-    return round(statistics.median(unit["minutes"] for unit in units if unit["hands_on"] and unit["minutes"]))
+    stated: list[int] = [unit["minutes"] for unit in units if unit["hands_on"] and unit["minutes"]]
+    return round(statistics.median(stated))
 
 
 def _page(track: Track, row: Row, note: Note) -> Resource:

@@ -75,7 +75,10 @@ def _technology(known: Taxonomy, note: SkillNote) -> str:
 
 
 def roles(known: Taxonomy, notes: dict[str, RoleNote], uris: dict[str, str | None]) -> Iterator[Role]:
-    """Yield the noted roles, each on a pair of occupations that the crosswalk joins; `uris` gives each skill's ESCO address, to tell which requirements ESCO knows."""
+    """Yield the noted roles, each on a pair of occupations that the crosswalk joins.
+
+    `uris` gives each skill's ESCO address, which tells the requirements that ESCO itself lists.
+    """
     for key, note in notes.items():
         uri = known.occupations[note.esco.lower()]
         if (note.esco.lower(), note.onet) not in known.crosswalk:

@@ -15,7 +15,7 @@ HELD = re.compile(r"([a-z0-9-]+) ([1-5])")
 T = TypeVar("T")
 
 
-class Strict(Struct, frozen=True, forbid_unknown_fields=True):
+class Strict(Struct, forbid_unknown_fields=True):
     """Base of every annotation: a misspelt field stops the assembly."""
 
 
@@ -54,7 +54,7 @@ class MsLearn(Strict):
     paths: dict[str, Note] = field(default_factory=dict)
 
 
-class CourseNote(Note, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CourseNote(Note, kw_only=True):
     """`title` as OSSU lists it; `link` only where OSSU's table points to a page of its own that names the course's."""
 
     title: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -40,8 +40,7 @@ def insert_missing(connection: Connection, table: Table, rows: Rows) -> None:
 def claim(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless its key is taken; say whether it is ours. Of several at once exactly one gets True."""
     statement = _insert(connection, table).values(**row).on_conflict_do_nothing()
-    result: CursorResult[Any] = connection.execute(statement)
-    return result.rowcount == 1
+    return connection.execute(statement.returning(*table.primary_key)).one_or_none() is not None
 
 
 def upsert(connection: Connection, table: Table, rows: Rows) -> None:
