@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from paths.model import LearningPath, Resource, Step
 from service.change import step_of
-from service.decision import learner_in
+from service.decision import settled
 from service.ports import Ports
 from service.recommend import planned
 from service.schemas import Alternative, PathRequest
@@ -36,7 +36,7 @@ def _distance(resource: Resource, step: Step) -> int:
 
 
 def _with(ports: Ports, tenant: str, path: LearningPath, step: Step, other: Resource) -> Alternative | None:
-    learner = learner_in(ports.store.decision(tenant, path.id)) or ports.store.learner(tenant, path.learner)
+    learner = settled(ports, tenant, path.id, path.version).learner
     constraints = replace(
         path.constraints,
         excluded=tuple(sorted({*path.constraints.excluded, step.resource})),

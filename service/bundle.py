@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from paths.model import Document, Learner, LearningPath, Resource, Role, Skill, SkillEdge
-from service.decision import learner_in
+from service.decision import settled
 from service.ports import Ports
 
 
@@ -26,6 +26,6 @@ def bundle(ports: Ports, tenant: str, path: LearningPath) -> Bundle:
         path=path,
         graph=[*workspace.graph.skills.values(), *workspace.graph.edges, *workspace.graph.roles.values()],
         catalogue=list(workspace.catalogue.resources.values()),
-        learner=learner_in(ports.store.decision(tenant, path.id)) or ports.store.learner(tenant, path.learner),
+        learner=settled(ports, tenant, path.id, path.version).learner,
         documents=[ports.store.document_version(tenant, *which) for which in sorted(cited)],
     )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from paths.errors import BadTransition
 from paths.lifecycle import move_path, move_step
 from paths.model import Evidence, Learner, LearningPath, Step
-from service.decision import learner_in
+from service.decision import settled
 from service.ports import Ports
 from service.recommend import Planned, planned
 from service.schemas import PathChange, PathRequest, ReplanRequest, StepChange, StepDifference, WhatIfReply
@@ -72,10 +72,9 @@ def _complete(ports: Ports, tenant: str, path: LearningPath, step: Step, today: 
         )
         for raised in step.raises
     ]
-    try:
-        kept = {e.id for e in ports.store.learner(tenant, path.learner).evidence}
-    except NotFound:
+    if not settled(ports, tenant, path.id).stored:
         return  # the learner came inline and is not kept; the path alone remembers
+    kept = {e.id for e in ports.store.learner(tenant, path.learner).evidence}
     ports.store.add_evidence(tenant, path.learner, [piece for piece in pieces if piece.id not in kept])
     ports.store.mark(tenant, path.learner, completed=[step.resource])
 
@@ -87,7 +86,7 @@ def _without(
     constraints = path.constraints
     if waived:
         learner = replace(learner, waived=tuple(sorted({*learner.waived, step.resource})))
-        if _stored(ports, tenant, path):
+        if settled(ports, tenant, path.id).stored:
             ports.store.mark(tenant, path.learner, waived=[step.resource])
     else:
         constraints = replace(constraints, excluded=tuple(sorted({*constraints.excluded, step.resource})))
@@ -123,12 +122,10 @@ def differences(before: LearningPath, after: LearningPath) -> tuple[StepDifferen
     return (*dropped, *added, *moved)
 
 
-def _stored(ports: Ports, tenant: str, path: LearningPath) -> bool:
-    return learner_in(ports.store.decision(tenant, path.id)) is None
-
-
 def _learner(ports: Ports, tenant: str, path: LearningPath) -> Learner:
-    return learner_in(ports.store.decision(tenant, path.id)) or ports.store.learner(tenant, path.learner)
+    """Return the learner as of now; one that came inline is as of the path."""
+    was = settled(ports, tenant, path.id)
+    return ports.store.learner(tenant, path.learner) if was.stored else was.learner
 
 
 def _planned_again(

@@ -14,8 +14,13 @@ PROGRAMS = ("fingerpost", "scipy", "numpy", "networkx")  # what a proven optimum
 
 
 class Settled(msgspec.Struct, frozen=True, rename="camel"):
-    """The candidates' side of a decision: the relevance of each that the search judged."""
+    """The inputs as they were settled: the learner at that moment, and the relevance that the search gave.
 
+    `stored` says whether the learner is kept here, or came inline with the request.
+    """
+
+    learner: Learner
+    stored: bool
     relevance: dict[str, int]
     previous: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
@@ -23,7 +28,13 @@ class Settled(msgspec.Struct, frozen=True, rename="camel"):
 
 def decision(ports: Ports, request: PathRequest, problem: Problem, revision: int) -> Decision:
     """Return the record of one recommendation."""
-    settled = Settled(dict(sorted(problem.relevance.items())), problem.previous, problem.fixed)
+    settled = Settled(
+        learner=problem.learner,
+        stored=not isinstance(request.learner, Learner),
+        relevance=dict(sorted(problem.relevance.items())),
+        previous=problem.previous,
+        fixed=problem.fixed,
+    )
     return Decision(
         revision=revision,
         request=raw(request),
@@ -34,15 +45,9 @@ def decision(ports: Ports, request: PathRequest, problem: Problem, revision: int
     )
 
 
-def asked(record: Decision) -> PathRequest:
-    """Return the request of a record."""
-    return msgspec.json.decode(record.request, type=PathRequest)
-
-
-def learner_in(record: Decision) -> Learner | None:
-    """Return the learner that came inline with the request, if one did."""
-    given = asked(record).learner
-    return given if isinstance(given, Learner) else None
+def settled(ports: Ports, tenant: str, path: str, version: int | None = None) -> Settled:
+    """Return what a path was computed from, at its newest version or the one asked for; raise NotFound."""
+    return msgspec.json.decode(ports.store.decision(tenant, path, version).candidates, type=Settled)
 
 
 def raw(value: object) -> msgspec.Raw:

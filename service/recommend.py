@@ -10,7 +10,7 @@ from paths.profile import estimate
 from service.assemble import assemble
 from service.days import day
 from service.decision import decision
-from service.evidence import gather_evidence
+from service.evidence import gather_evidence, passages_of_steps
 from service.gap import learner_of
 from service.ports import Ports
 from service.schemas import PathRequest
@@ -66,5 +66,7 @@ def planned(
     )
     evidence = gather_evidence(ports, workspace, learner, candidates(problem))
     problem = replace(problem, relevance=evidence.relevance)
-    path = assemble(workspace, problem, plan(problem), evidence, request.locale)
+    drawn = plan(problem)
+    passages = passages_of_steps(ports, workspace, evidence, drawn)
+    path = assemble(workspace, problem, drawn, passages, request.locale, evidence.degraded)
     return Planned(path, decision(ports, request, problem, workspace.revision))

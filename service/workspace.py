@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
+from paths import verify_world
 from paths.catalogue import Catalogue
 from paths.fingerprint import digest_catalogue, digest_graph
 from paths.graph import SkillGraph
@@ -13,6 +16,14 @@ from service.embed_skills import skill_vectors
 from service.store.store import Store
 
 KEPT = 8  # tenants whose current revision is held in memory; a revision of 50,000 resources takes about 200 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """The same records as the verifier reads them; read once, since it reads them anew for every path otherwise."""
+
+    graph: verify_world.Graph
+    shelf: verify_world.Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Workspace:
     graph_digest: str
     catalogue_digest: str
     vectors: Mapping[str, Vector]
+    to_check: ToCheck
 
 
 class Workspaces:
@@ -61,4 +73,8 @@ def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Worksp
         graph_digest=digest_graph(skills, edges, roles),
         catalogue_digest=digest_catalogue(resources),
         vectors=skill_vectors(store, embedder, tenant, graph.skills),
+        to_check=ToCheck(
+            verify_world.read_graph(msgspec.to_builtins([*skills, *edges, *roles])),
+            verify_world.read_catalogue(msgspec.to_builtins(resources)),
+        ),
     )

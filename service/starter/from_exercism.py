@@ -19,12 +19,17 @@ def resources(data: Path, track: Track) -> Iterator[Resource]:
     """Yield the annotated concept pages and exercises of one track."""
     folder = data / "exercism"
     concepts = {row["slug"]: row for row in rows(folder / "concepts.jsonl.gz") if row["track"] == track.track}
-    exercises = {row["slug"]: row for row in rows(folder / "exercises.jsonl.gz") if row["track"] == track.track}
+    all_exercises = rows(folder / "exercises.jsonl.gz")
+    exercises = {row["slug"]: row for row in all_exercises if row["track"] == track.track and _public(row)}
     practice_minutes = hands_on_minutes(data)
     for slug, note in track.pages.items():
         yield _page(track, concepts[slug], note)
     for slug, note in track.exercises.items():
         yield _exercise(track, exercises[slug], note, practice_minutes)
+
+
+def _public(row: Row) -> bool:
+    return row["status"] not in {"wip", "deprecated"}  # the site shows neither
 
 
 def edges(data: Path, track: Track) -> Iterator[SkillEdge]:

@@ -1,0 +1,111 @@
+"""Which resources a learner may be given: the filters, hard ones that keep out and soft ones that cost."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from paths.catalogue import Catalogue
+from paths.errors import BadRecord
+from paths.model import Constraints, Exclusion, Learner, Resource
+
+BUDGET = ("weeks", "deadline", "hoursPerWeek")  # three names of one total: minutes
+FILTERS = ("excluded", "languages", "accessibilityFeatures", "maxStepMinutes", "modalities", "providers")
+SOFT = frozenset({*BUDGET, *FILTERS, "maxSteps", "maxCost", "mandatory", "pinned"})
+MINUTES = "minutes"  # the name under which a resource of unknown length is kept out; nothing relaxes it
+
+
+class Rule(NamedTuple):
+    """One hard constraint by its name in Constraints, and the item it speaks of where it is a list of items."""
+
+    name: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Resources that may be steps, sorted by id; why others may not; minutes that soft filters charge by resource."""
+
+    resources: tuple[Resource, ...]
+    exclusions: tuple[Exclusion, ...]
+    penalties: Mapping[str, int]
+
+
+def admissible(
+    catalogue: Catalogue, learner: Learner, constraints: Constraints, among: Iterable[Resource] | None = None
+) -> Admitted:
+    """Filter the catalogue, or the resources `among` it. What the learner may not see is left out without a word."""
+    soft = softened(constraints)
+    given = catalogue.resources.values() if among is None else among
+    seen = sorted((r for r in given if visible(r, learner)), key=lambda resource: resource.id)
+    broken = {r.id: offences(r, constraints) for r in seen}
+    hard = {r.id: [rule for rule in broken[r.id] if rule.name not in soft] for r in seen}
+    return Admitted(
+        tuple(r for r in seen if not hard[r.id]),
+        tuple(Exclusion(r.id, hard[r.id][0].name, said(r, hard[r.id][0], constraints)) for r in seen if hard[r.id]),
+        {r.id: sum(soft.get(rule.name, 0) for rule in broken[r.id]) for r in seen if not hard[r.id]},
+    )
+
+
+def softened(constraints: Constraints) -> Mapping[str, int]:
+    """Return the penalties by name. Raise BadRecord for a name that no constraint has."""
+    for name in constraints.soft:
+        if name not in SOFT:
+            raise BadRecord(f"constraints.soft.{name}", f"no such constraint; one of {', '.join(sorted(SOFT))}")
+    return constraints.soft
+
+
+def budget_penalty(constraints: Constraints) -> int | None:
+    """Return what exceeding the minutes costs once; None where they are hard. The dearest of the three names counts."""
+    return max((constraints.soft[name] for name in BUDGET if name in constraints.soft), default=None)
+
+
+def visible(resource: Resource, learner: Learner) -> bool:
+    """Say whether the learner may know of a resource."""
+    return not learner.principals.isdisjoint(resource.access)
+
+
+def offences(resource: Resource, constraints: Constraints) -> tuple[Rule, ...]:
+    """Return the filters, hard or soft, that a resource offends against; unknown minutes first."""
+    return tuple(_offences(resource, constraints))
+
+
+def _offences(resource: Resource, constraints: Constraints) -> Iterator[Rule]:
+    if resource.minutes is None:
+        yield Rule(MINUTES)
+    if resource.id in constraints.excluded:
+        yield Rule("excluded", resource.id)
+    if constraints.languages and not speaks(resource, constraints.languages):
+        yield Rule("languages")
+    if not set(constraints.accessibility_features) <= set(resource.accessibility_features):
+        yield Rule("accessibilityFeatures")
+    if constraints.max_step_minutes is not None and (resource.minutes or 0) > constraints.max_step_minutes:
+        yield Rule("maxStepMinutes")
+    if constraints.modalities and resource.modality not in constraints.modalities:
+        yield Rule("modalities")
+    if constraints.providers and resource.provider not in constraints.providers:
+        yield Rule("providers")
+
+
+def speaks(resource: Resource, languages: Iterable[str]) -> bool:
+    """Say whether a resource is in one of the languages, by primary subtag; one of unknown language is."""
+    return resource.language is None or primary(resource.language) in {primary(tag) for tag in languages}
+
+
+def primary(tag: str) -> str:
+    """Return the primary subtag of a language tag (RFC 5646), in lower case."""
+    return tag.split("-")[0].lower()
+
+
+def said(resource: Resource, rule: Rule, constraints: Constraints) -> str:
+    """Return in words how a resource offends against a filter."""
+    missing = sorted(set(constraints.accessibility_features) - set(resource.accessibility_features))
+    words = {
+        MINUTES: "its length is not known",
+        "excluded": "excluded by name",
+        "languages": f"in {resource.language}, asked for {', '.join(constraints.languages)}",
+        "accessibilityFeatures": f"without {', '.join(missing)}",
+        "maxStepMinutes": f"{resource.minutes} minutes, at most {constraints.max_step_minutes} asked for",
+        "modalities": f"{resource.modality or 'unknown modality'}, asked for {', '.join(constraints.modalities)}",
+        "providers": f"by {resource.provider or 'an unknown provider'}, asked for {', '.join(constraints.providers)}",
+    }
+    return words[rule.name]

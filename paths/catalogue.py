@@ -1,0 +1,123 @@
+"""The catalogue: resources, what they are parts of, and what counts as what."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
+
+from paths.errors import BadRecord, Unknown
+from paths.graph import nearest
+from paths.model import Resource
+
+Links = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Resources by id with the indexes that the planner asks again and again.
+
+    `inside` maps a whole to its direct parts and `around` a part to its direct wholes; `stands_for` maps a resource
+    to what it counts as, and `stood_for_by` the other way round.
+    """
+
+    resources: Mapping[str, Resource]
+    inside: Links
+    around: Links
+    stands_for: Links
+    stood_for_by: Links
+    taught: Mapping[str, tuple[Resource, ...]]
+
+    @classmethod
+    def build(cls, resources: Iterable[Resource]) -> Self:
+        """Index the resources; the result does not depend on their order. Raise BadRecord where two share an id."""
+        by_id = _unique(resources)
+        known = by_id.values()
+        pairs = {(w.id, part) for w in known for part in w.has_part} | {(w, p.id) for p in known for w in p.is_part_of}
+        pairs = {(whole, part) for whole, part in pairs if whole != part}
+        equal = {(r.id, other) for r in known for other in r.counts_as if other != r.id}
+        taught: dict[str, list[Resource]] = {}
+        for resource in known:
+            for skill in {band.skill for band in resource.teaches}:
+                taught.setdefault(skill, []).append(resource)
+        return cls(
+            by_id,
+            _links(pairs),
+            _links((part, whole) for whole, part in pairs),
+            _links(equal),
+            _links((b, a) for a, b in equal),
+            MappingProxyType({skill: tuple(found) for skill, found in taught.items()}),
+        )
+
+    def resource(self, id: str) -> Resource:
+        """Return the resource, or raise Unknown. No names are offered: the asker may not be allowed to see them."""
+        if id not in self.resources:
+            raise Unknown("resource", id)
+        return self.resources[id]
+
+    def near(self, text: str, visible: Iterable[Resource]) -> list[str]:
+        """Return ids among `visible` that look like `text`."""
+        return nearest(text, {r.id: (r.id, r.title) for r in visible})
+
+    def parts(self, id: str) -> frozenset[str]:
+        """Return the parts of a whole, and their parts, without the whole itself."""
+        return _reach(self.inside, id)
+
+    def wholes(self, id: str) -> frozenset[str]:
+        """Return the wholes that a part belongs to, and theirs, without the part itself."""
+        return _reach(self.around, id)
+
+    def teaching(self, skill: str) -> tuple[Resource, ...]:
+        """Return the resources with a band of `skill`, sorted by id."""
+        return self.taught.get(skill, ())
+
+    def closure(self, done: Set[str]) -> frozenset[str]:
+        """Return `done`, with every part of a done whole and every whole all of whose parts are done."""
+        found = set(done)
+        new = set(done)
+        while new:
+            step = {part for id in new for part in self.inside.get(id, ())}
+            step |= {w for id in new for w in self.around.get(id, ()) if self.inside[w] <= found | step}
+            new = step - found
+            found |= new
+        return frozenset(found)
+
+    def satisfied(self, done: Set[str]) -> frozenset[str]:
+        """Return closure(done) with all that its members count as; counting-as is not chained."""
+        closed = self.closure(done)
+        return closed.union(*(self.stands_for.get(id, frozenset()) for id in closed))
+
+    def clashes(self, a: str, b: str) -> bool:
+        """Return whether the two may not be in one path: whole and part, or one counts as the other."""
+        if b in self.stands_for.get(a, ()) or a in self.stands_for.get(b, ()):
+            return True
+        return b in self.parts(a) or a in self.parts(b)
+
+    def rivals(self, id: str) -> frozenset[str]:
+        """Return everything that clashes with `id`."""
+        equal = self.stands_for.get(id, frozenset()) | self.stood_for_by.get(id, frozenset())
+        return equal | self.parts(id) | self.wholes(id)
+
+
+def _unique(resources: Iterable[Resource]) -> Mapping[str, Resource]:
+    found: dict[str, Resource] = {}
+    for resource in resources:
+        if resource.id in found and found[resource.id] != resource:
+            raise BadRecord("resource.id", f"{resource.id!r} is given twice; keep one of the two records")
+        found[resource.id] = resource
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _links(pairs: Iterable[tuple[str, str]]) -> Links:
+    found: dict[str, set[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return MappingProxyType({key: frozenset(values) for key, values in found.items()})
+
+
+def _reach(links: Links, id: str) -> frozenset[str]:
+    found: set[str] = set()
+    new = set(links.get(id, ()))
+    while new:
+        found |= new
+        new = {other for member in new for other in links.get(member, ())} - found
+    return frozenset(found - {id})

@@ -1,0 +1,140 @@
+"""Choose the steps: four tiers of whole numbers, each solved to proof and then fixed.
+
+(1) least weight of target levels not reached, (2) least penalty of soft constraints, (3) least cost, (4) least sum of
+weights derived from the ids, so that the optimum is unique. HiGHS solves; what it finds is replayed in whole numbers,
+and where steps carry each other it is told so and solves again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from paths.encode import Encoding, encode
+from paths.idle import cut_idle, idle
+from paths.milp import Vector
+from paths.network import unfounded
+from paths.task import Choice, Task
+
+TIE_RANGE = 1_000_000
+ROUNDS = 500  # of one tier; every round excludes a solution, so only a defect could come here
+
+
+def tie(resource: str) -> int:
+    """Return the tie-break weight of a resource, 1..1,000,000: spread evenly, and known from the id alone."""
+    return int(sha256(resource.encode()).hexdigest()[:8], 16) % TIE_RANGE + 1
+
+
+@dataclass
+class Work:
+    """The limit of nodes per solve, and what has been spent so far."""
+
+    nodes: int
+    solves: int = 0
+    cuts: int = 0
+
+
+class Settled(NamedTuple):
+    """The best choice, none if there is none, and whether that is proven."""
+
+    choice: Choice | None
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choice, none where none keeps the hard rules, and how it was found."""
+
+    choice: Choice | None
+    proven: bool
+    solves: int
+    cuts: int
+
+
+class Tier(NamedTuple):
+    """What a tier minimises: over the columns, and of a choice in whole numbers; the two differ by a constant."""
+
+    cost: Vector
+    value: Callable[[Choice], int]
+    constant: int = 0
+
+
+def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
+    """Return the best choice of all tiers; the `dates` (minutes of the path) are kept, other due dates are ignored.
+
+    `nodes` bounds each solve's search tree. Where it is hit, the best found stands and is called not proven.
+    """
+    work, encoding = Work(nodes), encode(task, dates)
+    uncovered = Tier(encoding.uncovered(), lambda choice: choice.uncovered, sum(task.goals.values()))
+    penalty = Tier(encoding.penalties(), lambda choice: choice.penalty)
+    cost = Tier(encoding.weigh(task.costs), lambda choice: choice.cost)
+    ties = Tier(encoding.weigh(task.ties), lambda choice: choice.tie)
+    found = _at_best(encoding, cost, work)
+    if found.choice is None:
+        found = _fixed(encoding, uncovered, settle(encoding, uncovered.cost, work))
+        for tier in (penalty, cost) if penalty.cost.any() else (cost,):
+            found = _next(encoding, tier, work, found)
+    found = _next(encoding, ties, work, found)
+    sound = found.choice is None or found.choice.sound
+    return Selection(found.choice, found.proven and sound, work.solves, work.cuts)
+
+
+def settle(encoding: Encoding, cost: Vector, work: Work) -> Settled:
+    """Return the cheapest choice in which no step carries itself; cuts that exclude such stay in the program."""
+    for _ in range(ROUNDS):
+        answer = encoding.program.minimise(cost, work.nodes)
+        work.solves += 1
+        if answer.values is None:
+            return Settled(None, answer.status == "infeasible")
+        choice = encoding.choice(answer.values)
+        unheld = _unfounded(encoding, choice, answer.values)
+        spare = () if unheld else idle(choice)
+        if not unheld and not spare:
+            return Settled(choice, answer.status == "optimal")
+        for atoms in sorted(unheld):
+            encoding.cut(atoms)
+        for step in spare:
+            cut_idle(encoding, choice, step)
+        work.cuts += len(unheld) + len(spare)
+    return Settled(None, False)
+
+
+def _unfounded(encoding: Encoding, choice: Choice, values: Vector) -> set[int]:
+    network, found = encoding.task.network, set[int]()
+    for date, layer in encoding.layers.items():
+        chosen = choice.chosen if date is None else choice.early[date]
+        claimed = sum(1 << at for at, column in layer.atoms.items() if values[column] > 0.5)
+        found |= unfounded(network, network.run(chosen), claimed & encoding.task.wanted)
+    return found
+
+
+def _at_best(encoding: Encoding, cost: Tier, work: Work) -> Settled:
+    """Try for everything reached and nothing paid: where that can be, no choice is better in the first two tiers."""
+    program = encoding.program
+    low, high = list(program.low), list(program.high)
+    for column, _ in encoding.goals():
+        program.low[column] = 1
+    for paid in encoding.penalties().nonzero()[0]:
+        program.high[paid] = 0
+    found = settle(encoding, cost.cost, work)
+    if found.choice is None:
+        program.low, program.high = low, high
+    return _fixed(encoding, cost, found)
+
+
+def _next(encoding: Encoding, tier: Tier, work: Work, before: Settled) -> Settled:
+    """Solve the next tier; where that is given up, the choice of the tier before stands, not proven."""
+    if before.choice is None:
+        return before
+    found = _fixed(encoding, tier, settle(encoding, tier.cost, work))
+    if found.choice is None:
+        return Settled(before.choice, False)
+    return Settled(found.choice, found.proven and before.proven)
+
+
+def _fixed(encoding: Encoding, tier: Tier, found: Settled) -> Settled:
+    """Hold all later tiers to the value that was found."""
+    if found.choice is not None:
+        terms = [(int(column), tier.cost[column]) for column in tier.cost.nonzero()[0]]
+        encoding.program.row(terms, at_most=tier.value(found.choice) - tier.constant)
+    return found

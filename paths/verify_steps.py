@@ -1,0 +1,179 @@
+"""Claims about the steps of a path: each function gives the problems it finds, and none when the claim holds.
+
+Standard library only.
+"""
+
+from collections import Counter
+from itertools import combinations
+
+from paths.verify_replay import Case, Moment, Problems, lay_out, replay, why_not
+from paths.verify_shape import Record
+
+
+def is_listed(case: Case) -> Problems:
+    """Every step is one resource of the catalogue, under its own title and address, and steps count from 1."""
+    for n, moment in enumerate(case.moments, start=1):
+        resource = case.shelf.resources.get(moment.step["resource"])
+        if moment.step["n"] != n:
+            yield f"the step after step {n - 1} has number {moment.step['n']}"
+        if resource is None:
+            yield f"{moment.name} is not in the catalogue"
+        elif (moment.step["title"], moment.step["url"]) != (resource["title"], resource["url"]):
+            yield f"{moment.name} does not bear the title and address that the catalogue gives"
+
+
+def may_start(case: Case) -> Problems:
+    """Every step may start when its turn comes."""
+    for moment in case.live:
+        if moment.broken:
+            yield f"{moment.name} may not start: {moment.broken}"
+
+
+def raises_as_said(case: Case) -> Problems:
+    """Every step raises what it says; a skipped or waived step raises nothing."""
+    for moment in case.moments:
+        if moment.step["raises"] != moment.raises:
+            said, found = rises(moment.step["raises"]), rises(moment.raises)
+            yield f"{moment.name} says it raises {said}; replayed it raises {found}"
+
+
+def rises(raises: list[Record]) -> str:
+    """Return rises in words."""
+    return ", ".join(f"{rise['skill']} {rise['from']} to {rise['to']}" for rise in raises) or "nothing"
+
+
+def minutes_as_listed(case: Case) -> Problems:
+    """Every step takes the catalogue's minutes, and the path their sum."""
+    for moment in case.moments:
+        step, resource = moment.step, moment.resource
+        if (step["minutes"], step["minutesSource"]) != (resource["minutes"], resource.get("minutesSource")):
+            listed = f"{resource['minutes']} minutes ({resource.get('minutesSource')})"
+            yield f"{moment.name} says {step['minutes']} minutes ({step['minutesSource']}), the catalogue {listed}"
+    if case.path["minutes"] != case.total:
+        yield f"the path says {case.path['minutes']} minutes, its steps take {case.total}"
+
+
+def on_calendar(case: Case) -> Problems:
+    """Every step starts and ends on the days, and in the week, that the calendar gives."""
+    slots = lay_out(case)
+    for step, slot in zip(case.steps, slots, strict=False):
+        said = (step["start"], step["end"], step["week"])
+        if said != (slot.start.isoformat(), slot.end.isoformat(), slot.week):
+            found = f"{slot.start} to {slot.end} in week {slot.week}"
+            yield f"step {step['n']} says {step['start']} to {step['end']} in week {step['week']}, recomputed {found}"
+    if len(slots) < len(case.steps):
+        yield f"step {case.steps[len(slots)]['n']} would take until more than 100 years from the start"
+    end = slots[-1].end.isoformat() if slots else None
+    if case.path["end"] != end:
+        yield f"the path says it ends on {case.path['end']}, recomputed {end}"
+
+
+def is_open(case: Case) -> Problems:
+    """The learner may see every step and everything that is said to be excluded."""
+    own = {*case.constraints["excluded"], *case.constraints["pinned"], *case.done}
+    own |= {item["resource"] for item in case.constraints["mandatory"]}
+    shown = {entry["resource"] for entry in case.path["excluded"]} - own
+    for name in sorted(shown | {step["resource"] for step in case.path["steps"]}):
+        resource = case.shelf.resources.get(name)
+        if resource is not None and not case.person.principals & set(resource["access"]):
+            yield f"{name} is not open to this learner"
+
+
+def is_cited_from_open(case: Case) -> Problems:
+    """The learner may read every cited document."""
+    for moment in case.moments:
+        for citation in moment.step["citations"]:
+            document = case.library.find(citation["document"], citation["version"])
+            if document is not None and not case.person.principals & set(document["access"]):
+                yield f"{moment.name} cites {citation['document']}, which is not open to this learner"
+
+
+def kept(case: Case) -> list[Moment]:
+    """Return the steps that stand: all but the skipped."""
+    return [moment for moment in case.moments if moment.step["state"] != "skipped"]
+
+
+def no_whole_with_part(case: Case) -> Problems:
+    """No step is part of another one."""
+    steps = {moment.step["resource"]: moment for moment in kept(case)}
+    for name, moment in steps.items():
+        for part in sorted((case.shelf.all_parts(name) & steps.keys()) - {name}):
+            yield f"{moment.name} contains {steps[part].name}"
+
+
+def no_equivalents(case: Case) -> Problems:
+    """No step counts as another one."""
+    for a, b in combinations(kept(case), 2):
+        if b.step["resource"] in a.resource["countsAs"] or a.step["resource"] in b.resource["countsAs"]:
+            yield f"{a.name} and {b.name} count as each other"
+
+
+def not_done_before(case: Case) -> Problems:
+    """No step repeats what is already done, or another step."""
+    for moment in kept(case):
+        if moment.step["resource"] in case.satisfied_before:
+            yield f"{moment.name} is already done, waived or counted"
+    for name, times in Counter(moment.step["resource"] for moment in kept(case)).items():
+        if times > 1:
+            yield f"{name} is {times} steps"
+
+
+def is_needed(case: Case) -> Problems:
+    """Every step raises something, is asked for, or is what a later step requires."""
+    asked = {item["resource"] for item in case.constraints["mandatory"]}
+    for i, moment in enumerate(case.moments):
+        if not moment.live or moment.raises or moment.step["pinned"]:
+            continue
+        later = (item for other in case.moments[i + 1 :] if other.live for item in other.resource["requires"])
+        if not serves(case, moment.step["resource"], asked.union(later)):
+            yield f"{moment.name} raises nothing, and nothing asks for it"
+
+
+def serves(case: Case, name: str, wanted: set[str]) -> bool:
+    """Return whether a resource is wanted itself, by what it counts as, by a part of it or by a whole it is part of."""
+    if wanted & case.shelf.satisfied({name}):
+        return True
+    wholes = wanted.union(*(case.shelf.counted_by.get(item, ()) for item in wanted))
+    return any(name in case.shelf.all_parts(whole) for whole in wholes)
+
+
+def depends_as_said(case: Case) -> Problems:
+    """Every step names the earlier steps without which it could not start: none that is not, none left out."""
+    stuck: dict[int, set[int]] = {}
+    for i, moment in enumerate(case.moments):
+        named, earlier = set(moment.step["dependsOn"]), {m.step["n"] for m in case.moments[:i]}
+        if not named <= earlier:
+            yield f"{moment.name} depends on step {min(named - earlier)}, which is not earlier"
+        if not moment.live:
+            continue
+        necessary = {other.step["n"] for other in case.moments[:i] if is_necessary(case, other, i)}
+        for n in sorted(necessary - named):
+            yield f"{moment.name} could not start without step {n} and does not say so"
+        for n in sorted((named & earlier) - necessary):
+            if n not in stuck:
+                stuck[n] = {m.step["n"] for m in replay(case, (n,)) if m.broken}
+            if moment.step["n"] not in stuck[n]:
+                yield f"{moment.name} could start without step {n}, on which it says it depends"
+
+
+def is_necessary(case: Case, other: Moment, i: int) -> bool:
+    """Return whether step `i` could not start if an earlier step had left no trace, all else having gone as it went."""
+    moment = case.moments[i]
+    if not moment.resource["requires"] and not touches(case, other, moment):
+        return False
+    before = [m for m in case.moments[:i] if m is not other]
+    levels = dict(case.levels)
+    for held in before:
+        if held.live:
+            for band in held.resource["teaches"]:
+                levels[band["skill"]] = max(levels.get(band["skill"], 0), band["to"])
+    done = case.done | {m.step["resource"] for m in before if m.step["state"] != "skipped"}
+    return not moment.broken and bool(why_not(moment.resource, levels, case.shelf.satisfied(done), case.graph))
+
+
+def touches(case: Case, other: Moment, moment: Moment) -> bool:
+    """Return whether an earlier step raised a skill that this one's start depends on."""
+    taught = {band["skill"] for band in moment.resource["teaches"]}
+    asked = taught | {entry["skill"] for entry in moment.resource["competencyRequired"]}
+    asked |= {edge["before"] for skill in taught for edge in case.graph.hard_into.get(skill, ())}
+    return any(rise["skill"] in asked for rise in other.raises)

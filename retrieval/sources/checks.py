@@ -1,0 +1,205 @@
+"""What every record passes on its way in, whichever file it came from: decoding, meaning, and no id twice."""
+
+import difflib
+import functools
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import get_args
+
+import msgspec
+
+from paths.errors import BadRecord
+from paths.model import Document, Record, Requirement, Resource, Role, Skill, SkillEdge, SkillLevel, Teaches
+from retrieval.chunk import normalise
+from retrieval.sources.outcome import Refused, Taken, excerpt
+
+# Normalising sorts each run of marks in quadratic time; Unicode's own stream-safe format (UAX #15) allows 30.
+MARKS = 30
+
+PROBLEM = 600  # characters: our own sentences fit; one that quotes a hostile value is cut
+
+KINDS: dict[str, type[Record]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Record)}
+
+_WHERE = re.compile(r"(?P<problem>.*?)(?: - at `\$\.?(?P<field>.*)`)?", re.DOTALL)
+_NAMED = re.compile(r"Object (?P<kind>missing required|contains unknown) field `(?P<name>.*)`", re.DOTALL)
+_PATTERNS = {
+    "^(everyone": "must be 'everyone', 'group:NAME' or 'person:ID'",
+    "^[A-Za-z0-9]": "letters, digits and . _ ~ : - only, beginning with a letter or digit (no slash, no space)",
+    r"^\d{4}": "must be a day written YYYY-MM-DD",
+}
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return '; nearest: x' for the known name most like `name`, or '' where none is."""
+    found = difflib.get_close_matches(name[:100], sorted(known), n=1)
+    return f"; nearest: {found[0]}" if found else ""
+
+
+def field_names(kind: type[msgspec.Struct]) -> list[str]:
+    """Return the JSON names of a value's fields."""
+    return [field.encode_name for field in msgspec.structs.fields(kind)]
+
+
+def explain(error: msgspec.MsgspecError | UnicodeError, kind: type[msgspec.Struct] | None = None) -> BadRecord:
+    """Turn a decoder's complaint about a record of this kind into one that names the field and what to do."""
+    match = _WHERE.fullmatch(str(error))
+    problem, field = (match["problem"], match["field"] or "") if match else (str(error), "")
+    if named := _NAMED.fullmatch(problem):
+        return _explain_named(named["name"], field, missing=named["kind"] == "missing required", kind=kind)
+    for start, meaning in _PATTERNS.items():
+        if f"regex '{start}" in problem.replace("\\\\", "\\"):
+            problem = meaning
+    if not isinstance(error, msgspec.ValidationError):
+        problem = f"not JSON ({problem}); a line holds one whole record"
+    if field == "type" and problem.startswith("Invalid value"):
+        problem = f"{problem.removeprefix('Invalid value ')} is no type of record; one of {', '.join(KINDS)}"
+    return BadRecord(field, problem)
+
+
+def _explain_named(name: str, at: str, *, missing: bool, kind: type[msgspec.Struct] | None) -> BadRecord:
+    field = f"{at}.{name}" if at else name
+    if missing:
+        return BadRecord(field, "is missing or empty")
+    inner: list[type[msgspec.Struct]] = [Teaches, SkillLevel, Requirement] if at else [kind] if kind else []
+    known = {known for struct in inner for known in field_names(struct)}
+    return BadRecord(field, f"unknown field{nearest(name, known)}")
+
+
+def check(record: Record) -> None:
+    """Refuse with BadRecord what decodes but cannot be meant: bands that overlap, a part of itself, a script as URL."""
+    match record:
+        case Resource():
+            _check_resource(record)
+        case SkillEdge():
+            if record.before == record.after and record.before_level >= record.after_level:
+                raise BadRecord("after", f"{record.after} cannot come before itself")
+        case Role():
+            _named(record.label, "label")
+            _once([row.skill for row in record.requirements], "requirements")
+        case Skill():
+            _named(record.label, "label")
+            _not_itself(record.id, record.parents, "parents")
+        case Document():
+            _web(record.url)
+
+
+def _check_resource(record: Resource) -> None:
+    _named(record.title, "title")
+    _web(record.url)
+    for name, ids in (
+        ("requires", record.requires),
+        ("hasPart", record.has_part),
+        ("isPartOf", record.is_part_of),
+        ("countsAs", record.counts_as),
+    ):
+        _not_itself(record.id, ids, name)
+    both = sorted({*record.has_part} & {*record.is_part_of})
+    if both:
+        raise BadRecord("isPartOf", f"{both[0]} is a part and a whole of {record.id} at once")
+    _check_bands(record.teaches)
+
+
+def _check_bands(bands: tuple[Teaches, ...]) -> None:
+    for at, band in enumerate(bands):
+        if band.from_ >= band.to:
+            raise BadRecord(f"teaches[{at}].to", f"must be above from, but {band.from_} -> {band.to}")
+        for other in bands[:at]:
+            if other.skill == band.skill and other.from_ < band.to and band.from_ < other.to:
+                shown = f"{other.from_} -> {other.to} and {band.from_} -> {band.to}"
+                raise BadRecord(f"teaches[{at}]", f"two bands of {band.skill} overlap: {shown}")
+
+
+def _named(text: str, field: str) -> None:
+    if not text.strip():
+        raise BadRecord(field, "is blank")
+
+
+def _once(ids: list[str], field: str) -> None:
+    first: dict[str, int] = {}
+    for at, id in enumerate(ids):
+        if first.setdefault(id, at) != at:
+            raise BadRecord(f"{field}[{at}]", f"{id} is already in {field}[{first[id]}]")
+
+
+def _not_itself(id: str, others: tuple[str, ...], field: str) -> None:
+    if id in others:
+        raise BadRecord(field, f"{id} names itself")
+
+
+def _web(url: str | None) -> None:
+    if url is not None and not _WEB.match(url):
+        raise BadRecord("url", "must begin with http:// or https://")
+
+
+@functools.cache
+def _long_marks() -> re.Pattern[str]:
+    marks = "".join(sign for code in range(0x300, sys.maxunicode + 1) if unicodedata.combining(sign := chr(code)))
+    return re.compile(f"[{marks}]{{{MARKS + 1}}}")
+
+
+def tidy(text: str) -> str:
+    """Return the text as it is stored, NFC with LF; raise BadRecord for marks piled up to stall the normaliser."""
+    if not text.isascii() and _long_marks().search(text):
+        raise BadRecord("text", f"more than {MARKS} combining marks in a row; remove them")
+    return normalise(text)
+
+
+class Gate:
+    """The way in for the records of one file: checked, tidied, and every id once."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._first: dict[tuple[object, ...], int] = {}
+
+    def decode(self, text: str, line: int) -> Taken | Refused:
+        """Take one line of native JSON."""
+        try:
+            record = msgspec.json.decode(text, type=Record)
+        except msgspec.MsgspecError as error:
+            return self.refuse(explain(error, _kind_of(text)), line, text)
+        return self.admit(record, line, text)
+
+    def convert(self, values: dict[str, object], kind: type[Record], line: int, raw: str = "") -> Taken | Refused:
+        """Take a record given as its JSON form without `type`."""
+        try:
+            record = msgspec.convert({**values, "type": kind.__struct_config__.tag}, kind)
+        except msgspec.MsgspecError as error:
+            return self.refuse(explain(error, kind), line, raw)
+        return self.admit(record, line, raw)
+
+    def admit(self, record: Record, line: int, raw: str = "") -> Taken | Refused:
+        """Take a record that decoded, or refuse it for what it says or because its id came before."""
+        try:
+            check(record)
+            if isinstance(record, Document) and (text := tidy(record.text)) != record.text:
+                record = msgspec.structs.replace(record, text=text)
+        except BadRecord as error:
+            return self.refuse(error, line, raw)
+        if (first := self._first.setdefault(_key(record), line)) != line:
+            problem = f"the same {record.__struct_config__.tag} is already in line {first}; keep one of them"
+            return self.refuse(BadRecord("before" if isinstance(record, SkillEdge) else "id", problem), line, raw)
+        return Taken(record, self._file, line)
+
+    def refuse(self, error: BadRecord, line: int, raw: str = "") -> Refused:
+        """Return the refusal of a line for the reason that `error` gives."""
+        return Refused(self._file, line, excerpt(error.field), excerpt(error.problem, PROBLEM), excerpt(raw))
+
+
+class _Typed(msgspec.Struct):
+    type: str = ""
+
+
+def _kind_of(text: str) -> type[Record] | None:
+    try:
+        return KINDS.get(msgspec.json.decode(text, type=_Typed).type)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _key(record: Record) -> tuple[object, ...]:
+    if isinstance(record, SkillEdge):
+        return ("edge", record.before, record.after, record.before_level, record.after_level)
+    return (record.__struct_config__.tag, record.id)

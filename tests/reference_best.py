@@ -1,0 +1,111 @@
+"""The best choice of steps by trying every set of them: slow, plain, and without a line of the planner's.
+
+What holds after some steps depends on their set alone, so the sets that an order can reach are found by adding one
+step at a time; every prefix of an order is such a set, and tells which dated items are done in time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from itertools import combinations
+from typing import NamedTuple
+
+from tests.reference_replay import Greedy
+
+Met = frozenset[int]  # positions in constraints.mandatory of what is done, and in time
+
+
+class Value(NamedTuple):
+    """The four tiers."""
+
+    uncovered: int
+    penalty: int
+    cost: int
+    tie: int
+
+
+class Best(Greedy):
+    """The best choice of one instance, `previous` being the path that it replaces."""
+
+    previous: tuple[str, ...] = ()
+
+    @cached_property
+    def reachable(self) -> dict[frozenset[str], set[Met]]:
+        """Return every set that some order reaches, with the items that some such order does in time."""
+        found: dict[frozenset[str], set[Met]] = defaultdict(set)
+        found[frozenset()].add(self.met(frozenset()))
+        for size in range(len(self.admissible)):
+            for held in [held for held in found if len(held) == size]:
+                for name in self.startable(held):
+                    now = self.met(held | {name})
+                    found[held | {name}] |= {now | before for before in found[held]}
+        return found
+
+    def startable(self, held: frozenset[str]) -> list[str]:
+        levels = self.levels(held)
+        rest = [name for name in self.admissible if name not in held]
+        return [name for name in rest if self.may_start(self.by_id[name], levels, {*self.before, *held})]
+
+    def levels(self, held: frozenset[str]) -> dict[str, int]:
+        levels = dict(self.start_levels)
+        for name in held:
+            levels = self.after(self.by_id[name], levels)
+        return levels
+
+    def met(self, held: frozenset[str]) -> Met:
+        """Return the mandatory items that are satisfied, and in time if this much work comes first."""
+        total = self.minutes(list(held))
+        day = self.day(total).isoformat() if total else ""
+        done = self.satisfied({*self.before, *held})
+        before = self.satisfied(self.before)
+        return frozenset(
+            i
+            for i, item in enumerate(self.limits.mandatory)
+            if item.resource in before or (item.resource in done and (item.due is None or day <= item.due))
+        )
+
+    def choices(self) -> Iterator[tuple[Value, frozenset[str]]]:
+        """Yield every set that keeps the hard rules, with its value."""
+        for held, ways in self.reachable.items():
+            chosen = sorted(held)
+            clash = any(self.clashes(a, b) for a, b in combinations(chosen, 2))
+            unpinned = "pinned" not in self.limits.soft and self.unpinned(chosen)
+            if clash or unpinned or self.broken_totals(chosen) or not self.is_needed(held):
+                continue
+            for met in ways:
+                if "mandatory" in self.limits.soft or len(met) == len(self.limits.mandatory):
+                    yield self.value(held, met), held
+
+    @cached_property
+    def best(self) -> tuple[Value, frozenset[str]] | None:
+        """Return the least value and its set, None where no set keeps the hard rules."""
+        return min(self.choices(), key=lambda choice: choice[0], default=None)
+
+    def value(self, held: frozenset[str], met: Met) -> Value:
+        chosen = sorted(held)
+        soft, over = self.limits.soft, self.totals(chosen)
+        price = sum(soft.get(name, 0) for step in chosen for name in self.offences(self.by_id[step]))
+        price += soft.get("mandatory", 0) * (len(self.limits.mandatory) - len(met))
+        price += soft.get("pinned", 0) * len(self.unpinned(chosen))
+        price += sum(soft.get(name, 0) for name in over & {"maxSteps", "maxCost"})
+        price += max((soft.get(name, 0) for name in over - {"maxSteps", "maxCost"}), default=0)
+        misfit = sum((30 * (100 - self.it.relevance.get(name, 50))) // 100 for name in chosen)
+        ties = sum(int(sha256(name.encode()).hexdigest()[:8], 16) % 1_000_000 + 1 for name in chosen)
+        cost = self.minutes(chosen) + misfit + self.change(held)
+        return Value(self.uncovered(self.levels(held)), price, cost, ties)
+
+    def change(self, held: frozenset[str]) -> int:
+        """Return what departing from the previous path costs; an item done since is no departure."""
+        kept = set(self.previous) - self.satisfied(self.before)
+        return 30 * len(held ^ kept) if self.previous else 0
+
+    def is_needed(self, held: frozenset[str]) -> bool:
+        """Return whether no step could go while all levels, items and other steps stay."""
+        whole = (self.levels(held), max(map(len, self.reachable[held])))
+        for name in held:
+            rest = held - {name}
+            if name not in self.limits.pinned and rest in self.reachable:
+                if (self.levels(rest), max(map(len, self.reachable[rest]))) == whole:
+                    return False
+        return True
