@@ -1,6 +1,6 @@
 """Write records that came through the API: checked as a whole against what is there, all kept or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from paths.graph import SkillGraph
 from paths.model import Record, Role, Skill, SkillEdge
@@ -9,7 +9,10 @@ from service.embed_skills import embed_skills
 from service.ports import Ports
 from service.schemas import WriteReply
 from service.store.records import id_of
+from service.store.store import Store
 from service.store.values import Changes, Key
+
+GraphRecord = Skill | SkillEdge | Role
 
 
 def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: Sequence[str]) -> WriteReply:
@@ -24,19 +27,23 @@ def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: 
     return WriteReply(written.revision, written.added, written.changed, written.unchanged, written.withdrawn)
 
 
-def check_graph(ports: Ports, tenant: str, records: Sequence[Skill | SkillEdge | Role]) -> None:
+def check_graph(ports: Ports, tenant: str, records: Sequence[GraphRecord]) -> None:
     """Raise BadRecord or Cycle where the graph with these records in it could not be used."""
-    if not records:
-        return
-    known: dict[tuple[type, str], Skill | SkillEdge | Role] = {
-        (type(record), id_of(record)): record
-        for read in (ports.store.skills, ports.store.edges, ports.store.roles)
-        for record in read(tenant)
-    }
-    known |= {(type(record), id_of(record)): record for record in records}
-    merged = known.values()
-    SkillGraph.build(
-        [r for r in merged if isinstance(r, Skill)],
-        [r for r in merged if isinstance(r, SkillEdge)],
-        [r for r in merged if isinstance(r, Role)],
+    if records:
+        merged = {(type(r), id_of(r)): r for r in (*known_graph(ports.store, tenant), *records)}
+        build_graph(merged.values())
+
+
+def known_graph(store: Store, tenant: str) -> list[GraphRecord]:
+    """Return all skills, edges and roles that there are now."""
+    return [*store.skills(tenant), *store.edges(tenant), *store.roles(tenant)]
+
+
+def build_graph(records: Iterable[GraphRecord]) -> SkillGraph:
+    """Build the graph of mixed records; raise BadRecord or Cycle."""
+    given = list(records)
+    return SkillGraph.build(
+        [r for r in given if isinstance(r, Skill)],
+        [r for r in given if isinstance(r, SkillEdge)],
+        [r for r in given if isinstance(r, Role)],
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from paths.model import Document
-from retrieval.chunk import passages
+from retrieval.chunk import passages, searchable
 from retrieval.embed import Embedder
 from retrieval.errors import RetrievalError
 from retrieval.index import PassageIndex, Point
@@ -83,8 +83,8 @@ def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None
 def points_of(document: Document, embedder: Embedder) -> list[Point]:
     """Return a document's passages with their vectors."""
     spans = passages(document)
-    texts = [document.text[span.start : span.end] for span in spans]
-    vectors = embedder.embed([f"{document.title}\n{text}" if document.title else text for text in texts])
+    texts = [searchable(document, span) for span in spans]
+    vectors = embedder.embed(texts)
     return [
         Point(
             document=document.id,
@@ -93,7 +93,7 @@ def points_of(document: Document, embedder: Embedder) -> list[Point]:
             end=span.end,
             resource=document.resource,
             kind=document.kind,
-            text=f"{document.title}\n{text}",
+            text=text,
             language=document.language,
             access=document.access,
             vector=vector,

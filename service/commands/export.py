@@ -1,0 +1,67 @@
+"""`fingerpost export`: the graph, the catalogue, or a path with all that proves it."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from retrieval.errors import RetrievalError
+from service.bundle import bundle
+from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, say
+from service.ports import Ports
+from service.settings import BadSetting, Settings
+from service.store.errors import StoreError
+from service.wiring import open_ports
+
+
+def run(args: argparse.Namespace) -> int:
+    if (args.what == "bundle") != bool(args.path_id):
+        return fail("a bundle needs the id of a path, graph and catalogue take none", USAGE)
+    try:
+        settings = Settings.from_env()
+        with open_ports(settings) as ports:
+            count = WRITERS[args.what](ports, settings.tenant, Path(args.out), args.path_id)
+    except (BadSetting, OSError, RetrievalError, StoreError) as error:
+        return fail(str(error), NOT_OK)
+    if args.json:
+        print_json({"out": args.out, "records": count})
+    say(f"wrote {count} records to {args.out}")
+    return OK
+
+
+def write_graph(ports: Ports, tenant: str, file: Path, _: str | None) -> int:
+    """Write skills, edges and roles as native JSONL."""
+    revision = ports.store.revision(tenant)
+    reads = (ports.store.skills, ports.store.edges, ports.store.roles)
+    return write_lines(file, (record for read in reads for record in read(tenant, revision)))
+
+
+def write_catalogue(ports: Ports, tenant: str, file: Path, _: str | None) -> int:
+    """Write resources and documents as native JSONL; `ingest` reads what this writes."""
+    revision = ports.store.revision(tenant)
+    documents = ports.store.documents(tenant, ports.store.ids(tenant, "document", rev=revision), revision)
+    return write_lines(file, (*ports.store.resources(tenant, revision), *documents))
+
+
+def write_bundle(ports: Ports, tenant: str, file: Path, path_id: str | None) -> int:
+    """Write one JSON file that `verify` checks by itself."""
+    whole(file, msgspec.json.encode(bundle(ports, tenant, ports.store.path(tenant, path_id or ""))))
+    return 1
+
+
+def write_lines(file: Path, records: Iterable[object]) -> int:
+    """Write a record a line; return how many."""
+    lines = [msgspec.json.encode(record) + b"\n" for record in records]
+    whole(file, b"".join(lines))
+    return len(lines)
+
+
+def whole(file: Path, content: bytes) -> None:
+    """Write a file so that under this name it is always whole."""
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(content)
+    part.replace(file)
+
+
+WRITERS = {"graph": write_graph, "catalogue": write_catalogue, "bundle": write_bundle}
