@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-
 from msgspec import UNSET, Struct, UnsetType
 
 from evals.statistics import kendall_tau, mean_interval, times
@@ -49,7 +48,7 @@ class Curriculum(Struct, frozen=True):
     goal_text: str | None = ""
     levels: tuple[str, ...] | None = ()
     roles: tuple[str, ...] | None = ()
-    edges: tuple[tuple[str, str], ...] | None | UnsetType = UNSET
+    edges: tuple[tuple[str, str], ...] | UnsetType | None = UNSET
 
 
 Order = Callable[[Sequence[Item], Goal], Sequence[str]]

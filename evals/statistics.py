@@ -48,7 +48,10 @@ def _by_cluster(values: Sequence[float], names: Sequence[str]) -> tuple[np.ndarr
 
 
 def wilson(successes: int, n: int) -> Metric:
-    """Return a proportion with the score interval of Wilson (1927); raise ValueError unless 0 <= successes <= n, n > 0."""
+    """Return a proportion with the score interval of Wilson (1927).
+
+    Raises ValueError unless 0 <= successes <= n and n > 0.
+    """
     if not 0 <= successes <= n or n == 0:
         raise ValueError(f"{successes} of {n} is not a proportion")
     share = successes / n

@@ -133,7 +133,9 @@ def trimmed(closed: Closed, rules: frozenset[Rule]) -> Network:
 
 def unbarred(closed: Closed, rules: frozenset[Rule]) -> list[int]:
     """Return the positions in the wide network of what offends none of the rules."""
-    return [n for n, a in enumerate(closed.wide.activities) if rules.isdisjoint(closed.broken.get(a.id, ()))]
+    steps = len(closed.wide.steps)
+    activities = enumerate(closed.wide.activities)
+    return [n for n, a in activities if n >= steps or rules.isdisjoint(closed.broken[a.id])]
 
 
 def needs(resource: Resource, state: State, graph: SkillGraph) -> frozenset[Atom]:

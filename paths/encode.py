@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from paths.milp import Program, Vector
-from paths.network import lowest
+from paths.network import positions
 from paths.task import Choice, Duty, Task, Total, total_of
 
 
@@ -103,14 +103,6 @@ def encode(task: Task, dates: Iterable[int] = ()) -> Encoding:
     for a, b in task.clashes:
         encoding.program.row([(encoding.end.steps[a], 1), (encoding.end.steps[b], 1)], at_most=1)
     return encoding
-
-
-def positions(mask: int) -> Iterator[int]:
-    """Yield where the bits of a set stand."""
-    while mask:
-        bit = lowest(mask)
-        yield bit.bit_length() - 1
-        mask ^= bit
 
 
 def _used(task: Task) -> int:

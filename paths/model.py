@@ -35,7 +35,7 @@ class Value(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 # --- skills and roles -------------------------------------------------------------------------------------------------
 
 
-class Skill(Value, tag="skill", tag_field="type"):
+class Skill(Value, frozen=True, tag="skill", tag_field="type"):
     id: Id
     label: Annotated[str, Meta(min_length=1, max_length=500)]
     description: str = ""
@@ -44,7 +44,7 @@ class Skill(Value, tag="skill", tag_field="type"):
     uri: str | None = None
 
 
-class SkillEdge(Value, tag="edge", tag_field="type"):
+class SkillEdge(Value, frozen=True, tag="edge", tag_field="type"):
     """`before` at `before_level` comes before `after` at `after_level`. Only confirmed hard edges bind."""
 
     before: Id
@@ -56,7 +56,7 @@ class SkillEdge(Value, tag="edge", tag_field="type"):
     provenance: str = ""
 
 
-class Requirement(Value):
+class Requirement(Value, frozen=True):
     """What a role asks of one skill. `assumed` marks a level that the source did not state."""
 
     skill: Id
@@ -66,7 +66,7 @@ class Requirement(Value):
     assumed: bool = False
 
 
-class Role(Value, tag="role", tag_field="type"):
+class Role(Value, frozen=True, tag="role", tag_field="type"):
     id: Id
     label: Annotated[str, Meta(min_length=1, max_length=500)]
     description: str = ""
@@ -78,7 +78,7 @@ class Role(Value, tag="role", tag_field="type"):
 # --- content ----------------------------------------------------------------------------------------------------------
 
 
-class Document(Value, tag="document", tag_field="type"):
+class Document(Value, frozen=True, tag="document", tag_field="type"):
     """Any text. `text` is NFC with LF line ends; `version` names this text among the document's versions."""
 
     id: Id
@@ -92,7 +92,7 @@ class Document(Value, tag="document", tag_field="type"):
     access: tuple[Principal, ...] = (EVERYONE,)
 
 
-class Passage(Value):
+class Passage(Value, frozen=True):
     """The span [start, end) of one version of a document's text, in code points."""
 
     document: Id
@@ -104,7 +104,7 @@ class Passage(Value):
 MinutesSource = Literal["stated", "words", "media", "median"]
 
 
-class Teaches(Value):
+class Teaches(Value, frozen=True):
     """A band of one skill: who holds `from_` holds `to` afterwards."""
 
     skill: Id
@@ -115,12 +115,12 @@ class Teaches(Value):
     model: str | None = None
 
 
-class SkillLevel(Value):
+class SkillLevel(Value, frozen=True):
     skill: Id
     level: Level
 
 
-class Resource(Value, tag="resource", tag_field="type"):
+class Resource(Value, frozen=True, tag="resource", tag_field="type"):
     """One learnable item. `counts_as` is directed and not transitive; `has_part` and `is_part_of` mirror each other."""
 
     id: Id
@@ -153,7 +153,7 @@ Record = Skill | SkillEdge | Role | Resource | Document
 EvidenceSource = Literal["assessment", "manager", "peer", "self", "completion", "credential", "inferred"]
 
 
-class Evidence(Value):
+class Evidence(Value, frozen=True):
     """One observation of a level. `original` keeps the value on the scale it came in."""
 
     id: Id
@@ -166,12 +166,12 @@ class Evidence(Value):
     link: str | None = None
 
 
-class Mandatory(Value):
+class Mandatory(Value, frozen=True):
     resource: Id
     due: Day | None = None
 
 
-class Constraints(Value):
+class Constraints(Value, frozen=True):
     """The learner's limits; hard, unless named in `soft` with a penalty in minutes."""
 
     hours_per_week: Annotated[float, Meta(gt=0, le=168)] = 5.0
@@ -192,7 +192,7 @@ class Constraints(Value):
     soft: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}
 
 
-class Learner(Value):
+class Learner(Value, frozen=True):
     """A learner as the file and the API give one. `completed` and `waived` are resource ids."""
 
     id: Id
@@ -208,7 +208,7 @@ class Learner(Value):
         return frozenset({EVERYONE, f"person:{self.id}", *(f"group:{g}" for g in self.groups)})
 
 
-class SkillEstimate(Value):
+class SkillEstimate(Value, frozen=True):
     """Probabilities of levels 0..5 and the evidence behind them; `level` is the largest k with P(level >= k) >= 0.5."""
 
     skill: Id
@@ -217,7 +217,7 @@ class SkillEstimate(Value):
     evidence: tuple[Id, ...] = ()
 
 
-class Profile(Value):
+class Profile(Value, frozen=True):
     """A skill that is not listed is held at level 0, with no evidence."""
 
     estimates: tuple[SkillEstimate, ...] = ()
@@ -237,7 +237,7 @@ StepState = Literal["planned", "started", "completed", "skipped", "waived"]
 SentenceKind = Literal["fact", "quote", "claim"]
 
 
-class TargetLevel(Value):
+class TargetLevel(Value, frozen=True):
     """One level of a gap row. `reason` names the filter or the missing entry where the level is not reached."""
 
     level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)]
@@ -245,7 +245,7 @@ class TargetLevel(Value):
     reason: str = ""
 
 
-class GapRow(Value):
+class GapRow(Value, frozen=True):
     """`status` is the worst of the row's levels; `after` is the level that the path ends with."""
 
     skill: Id
@@ -261,12 +261,12 @@ class GapRow(Value):
     evidence: tuple[Id, ...] = ()
 
 
-class Span(Value):
+class Span(Value, frozen=True):
     start: Annotated[int, Meta(ge=0)]
     end: Annotated[int, Meta(ge=0)]
 
 
-class Citation(Value):
+class Citation(Value, frozen=True):
     """Both ends of a citation; offsets in code points. `quote` equals the document text at [start, end)."""
 
     sentence: Span
@@ -286,7 +286,7 @@ class Citation(Value):
 Fact = str | int | bool | None
 
 
-class Reason(Value):
+class Reason(Value, frozen=True):
     """Data first: a front-end may write its own sentence from `code` and `facts`. `citations` index the step's list."""
 
     code: str
@@ -296,7 +296,7 @@ class Reason(Value):
     citations: tuple[int, ...] = ()
 
 
-class Raised(Value):
+class Raised(Value, frozen=True):
     """One skill that a step raises, from the level held when it starts to the level held afterwards."""
 
     skill: Id
@@ -304,7 +304,7 @@ class Raised(Value):
     to: Level
 
 
-class Step(Value):
+class Step(Value, frozen=True):
     """One step. `n` counts from 1; `depends_on` are the steps without which this one could not start."""
 
     n: Annotated[int, Meta(ge=1)]
@@ -328,7 +328,7 @@ class Step(Value):
     tag_only: bool = False
 
 
-class SelectionObjective(Value):
+class SelectionObjective(Value, frozen=True):
     """Values of the tiers, in order: weighted uncovered levels x 100, soft penalty, cost in minute-equivalents.
 
     `cost` = `minutes` + `misfit` + `change`. `proven` says whether every tier was solved to proof.
@@ -345,7 +345,7 @@ class SelectionObjective(Value):
     cuts: int = 0
 
 
-class OrderObjective(Value):
+class OrderObjective(Value, frozen=True):
     """Order value and its lower bound, both x 100 weighted minutes. `method` says how the order was found."""
 
     value: int
@@ -353,12 +353,12 @@ class OrderObjective(Value):
     method: Literal["exact", "local-search"]
 
 
-class Objective(Value):
+class Objective(Value, frozen=True):
     selection: SelectionObjective
     order: OrderObjective
 
 
-class Claim(Value):
+class Claim(Value, frozen=True):
     """One line of the certificate ('path check' on screens)."""
 
     claim: str
@@ -366,7 +366,7 @@ class Claim(Value):
     witness: str = ""
 
 
-class Conflict(Value):
+class Conflict(Value, frozen=True):
     """A named constraint: `name` as in Constraints (or 'coverage'), `subject` the item it speaks of, `text` in words."""
 
     name: str
@@ -374,7 +374,7 @@ class Conflict(Value):
     text: str = ""
 
 
-class Relaxation(Value):
+class Relaxation(Value, frozen=True):
     """The least change of one constraint that alone suffices; `alone` false means no change of it alone does."""
 
     constraint: Conflict
@@ -383,18 +383,18 @@ class Relaxation(Value):
     amount: float | None = None
 
 
-class Assumption(Value):
+class Assumption(Value, frozen=True):
     code: str
     facts: dict[str, Fact] = {}
     text: str = ""
 
 
-class RoleGoal(Value):
+class RoleGoal(Value, frozen=True):
     role: Id
     weight: Weight = 1.0
 
 
-class Exclusion(Value):
+class Exclusion(Value, frozen=True):
     """Why a resource that teaches something wanted could not be a candidate."""
 
     resource: Id
@@ -402,7 +402,7 @@ class Exclusion(Value):
     text: str = ""
 
 
-class Inputs(Value):
+class Inputs(Value, frozen=True):
     """What the path was computed from: the tenant's revision and SHA-256 digests of the canonical inputs."""
 
     revision: int
@@ -412,7 +412,7 @@ class Inputs(Value):
     planner: str
 
 
-class LearningPath(Value):
+class LearningPath(Value, frozen=True):
     """The recommendation. `status` says how good it is, `state` where it is in its life."""
 
     id: str

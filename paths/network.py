@@ -7,7 +7,7 @@ level that somebody else reached first has been obeyed by that somebody. So atom
 activities has a valid order iff starting whatever may start leaves none of them over.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, Self
@@ -144,6 +144,14 @@ def bits(atoms: Iterable[Atom], bit: Mapping[Atom, int]) -> int:
 def lowest(mask: int) -> int:
     """Return the lowest bit of a set."""
     return mask & -mask
+
+
+def positions(mask: int) -> Iterator[int]:
+    """Yield where the bits of a set stand."""
+    while mask:
+        bit = lowest(mask)
+        yield bit.bit_length() - 1
+        mask ^= bit
 
 
 def unfounded(network: Network, run: Run, claimed: int) -> set[int]:

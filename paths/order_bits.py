@@ -26,10 +26,11 @@ SOFT_EDGE = 100 * 20
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`bit` is set as soon as every clause of `needs` holds."""
+    """`bit` is set as soon as every clause of `needs` holds; `touched` by any bit of its clauses."""
 
     needs: tuple[int, ...]
     bit: int
+    touched: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Board:
-    """All moves sorted by id, and the rules. Topics are numbered from 0 to `topics` - 1."""
+    """All moves sorted by id, and the rules, none of which waits for a later one.
+
+    Topics are numbered from 0 to `topics` - 1.
+    """
 
     moves: tuple[Move, ...]
     rules: tuple[Rule, ...]
@@ -82,9 +86,10 @@ class Board:
 
     def after(self, at: Begun, move: Move) -> Begun:
         """Return where `move` leads: its bit is set, and those of the wholes that it completes."""
-        held = at.held | move.bit
-        while completed := sum(r.bit for r in self.rules if not held & r.bit and holds(r.needs, held)):
-            held |= completed
+        held, new = at.held | move.bit, move.bit
+        for rule in self.rules:
+            if rule.touched & new and holds(rule.needs, held):
+                held, new = held | rule.bit, new | rule.bit
         return Begun(held, at.clock + move.minutes, move.topic)
 
     def price(self, at: Begun, move: Move) -> int:
@@ -197,17 +202,21 @@ def _finished(task: OrderTask, bits: Mapping[str, int]) -> tuple[tuple[Rule, ...
     for id, bit in bits.items():
         for other in catalogue.closure(done | {id}):
             granted[other] |= bit
-    wholes = sorted(id for id in catalogue.closure(done | bits.keys()) - before if catalogue.parts(id))
+    granted.update(dict.fromkeys(before, START))
+    # A whole comes after the wholes inside it, which have fewer parts.
+    wholes = [id for id in catalogue.closure(done | bits.keys()) - before if catalogue.parts(id)]
+    wholes.sort(key=lambda id: (len(catalogue.parts(id)), id))
     made = {whole: 2 << (len(bits) + index) for index, whole in enumerate(wholes)}
     for whole, bit in made.items():
-        for other in catalogue.closure(done | {whole}):
-            granted[other] |= bit
-    granted.update(dict.fromkeys(before, START))
-    rules = tuple(
-        Rule(tuple(granted[part] for part in sorted(catalogue.parts(whole))), bit) for whole, bit in made.items()
-    )
+        granted[whole] |= bit
+    rules = tuple(_rule([granted[part] for part in sorted(catalogue.inside[id])], bit) for id, bit in made.items())
     required = {id for resource in task.resources for id in resource.requires}
     return rules, {id: _satisfying(id, task, granted) for id in required}
+
+
+def _rule(needs: Iterable[int], bit: int) -> Rule:
+    open = tuple(need for need in needs if not need & START)
+    return Rule(open, bit, _union(open))
 
 
 def _useful(rules: tuple[Rule, ...], moves: Iterable[Move]) -> tuple[Rule, ...]:

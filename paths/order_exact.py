@@ -72,11 +72,9 @@ def _layers(board: Board, moves: tuple[Move, ...], begun: Begun, states: int) ->
     clock = np.array([begun.clock], dtype=np.int64)
     layers = []
     for finished in range(len(moves)):
-        steps = [_step(move, sets, clock) for move in _open(moves, sets)]
         states -= clock.size
-        # A set of n moves is reached from at most n sets, so there are at least this many new ones.
-        if sum(step.rows.size for step in steps) > states * (finished + 1):
-            raise TooManyStates
+        # A set of n moves is reached from at most n sets: so many steps mean too many sets.
+        steps = _steps(_open(moves, sets), sets, clock, states * (finished + 1))
         grown = np.concatenate([sets[:, :0], *(_grown(board, s.move, sets[:, s.rows]) for s in steps)], axis=1)
         clocks = np.concatenate([clock[:0], *(clock[step.rows] + step.move.minutes for step in steps)])
         first, into = _distinct(grown)
@@ -91,6 +89,17 @@ def _open(moves: tuple[Move, ...], sets: Words) -> list[Move]:
     """Return the moves that some set may lack and, as far as single clauses tell, may start."""
     somewhere, everywhere = (_number(fold.reduce(sets, axis=1)) for fold in (np.bitwise_or, np.bitwise_and))
     return [move for move in moves if not move.bit & everywhere and holds(move.needs, somewhere)]
+
+
+def _steps(moves: list[Move], sets: Words, clock: Whole, most: int) -> list[Step]:
+    """Return the steps of all moves, without their ends. Raises TooManyStates where there are more than `most`."""
+    steps = []
+    for move in moves:
+        steps.append(_step(move, sets, clock))
+        most -= steps[-1].rows.size
+        if most < 0:
+            raise TooManyStates
+    return steps
 
 
 def _step(move: Move, sets: Words, clock: Whole) -> Step:
@@ -115,12 +124,14 @@ def _charged(charges: Iterable[Charge], sets: Words) -> Whole:
 
 def _grown(board: Board, move: Move, sets: Words) -> Words:
     sets = sets | _words(move.bit, board.width)[:, None]
-    for _ in board.rules:
-        for rule in board.rules:
-            complete = np.ones(sets.shape[1], dtype=bool)
+    new = move.bit
+    for rule in board.rules:
+        if rule.touched & new:
+            rows = np.arange(sets.shape[1])
             for need in rule.needs:
-                complete &= _hit(sets, need)
-            sets |= np.where(complete, _words(rule.bit, board.width)[:, None], np.uint64(0))
+                rows = rows[_hit(sets[:, rows], need)]
+            sets[:, rows] |= _words(rule.bit, board.width)[:, None]
+            new |= rule.bit
     return sets
 
 

@@ -91,7 +91,7 @@ class _Search:
         order, at = line.order, line.at[i]
         price = 0
         for move in (*order[j:k], *order[i:j]):
-            self.left -= 1
+            self.left -= 1 + len(self.board.rules)
             if not holds(move.needs, at.held):
                 return None
             price += _price(self.board, at, move)

@@ -79,13 +79,12 @@ def citations_hold(case: Case) -> Problems:
 
 def passage_problem(case: Case, citation: Record) -> str:
     """Return what is wrong with the far end of a citation: the passage."""
-    source = source_of(case, citation)
-    if source is None:
+    text, start, end = source_of(case, citation), citation["start"], citation["end"]
+    if text is None:
         return f"there is no {citation['kind']} {citation['document']} in version {citation['version']!r}"
-    text, start, end = source, citation["start"], citation["end"]
     if digest_of(text) != citation["sha256"]:
         return f"{citation['document']} is another text than the one cited"
-    if not start < end or text[start:end] != citation["quote"]:
+    if not start < end <= len(text) or text[start:end] != citation["quote"]:
         return f"the quote is not the text from {start} to {end}"
     if not (text[:start].endswith(citation["prefix"]) and text[end:].startswith(citation["suffix"])):
         return "prefix or suffix is not the text around the quote"

@@ -1,4 +1,4 @@
-"""What could stand in for a step: each answer is a whole plan with the other resource in it, so it is true as computed."""
+"""What could stand in for a step: each answer is a whole plan with the other resource in it, so it is true."""
 
 from datetime import UTC, datetime
 

@@ -24,7 +24,7 @@ def change_path(ports: Ports, tenant: str, id: str, change: PathChange) -> Learn
 
 
 def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, today: date) -> LearningPath:
-    """Change one step. A completed step becomes evidence, once; a skipped or waived one makes the rest be planned again."""
+    """Change one step. A completed one becomes evidence, once; for a skipped or waived one the rest is planned again."""
     path = ports.store.path(tenant, id)
     step = step_of(path, n)
     if path.state in ("replaced", "withdrawn"):
@@ -90,7 +90,9 @@ def _without(
             ports.store.mark(tenant, path.learner, waived=[step.resource])
     else:
         constraints = replace(constraints, excluded=tuple(sorted({*constraints.excluded, step.resource})))
-    return _planned_again(ports, tenant, path, learner, ReplanRequest(constraints=constraints), today).kept(ports, tenant)
+    return _planned_again(ports, tenant, path, learner, ReplanRequest(constraints=constraints), today).kept(
+        ports, tenant
+    )
 
 
 def replan(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: date) -> LearningPath:
@@ -110,7 +112,9 @@ def what_if(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: d
 def differences(before: LearningPath, after: LearningPath) -> tuple[StepDifference, ...]:
     """Return what was added, dropped or moved, in the order of the path it is seen in."""
     old, new = ({s.resource: s for s in path.steps} for path in (before, after))
-    dropped = [StepDifference("dropped", s.resource, s.title, before=s.n) for s in before.steps if s.resource not in new]
+    dropped = [
+        StepDifference("dropped", s.resource, s.title, before=s.n) for s in before.steps if s.resource not in new
+    ]
     added = [StepDifference("added", s.resource, s.title, after=s.n) for s in after.steps if s.resource not in old]
     stayed = [s.resource for s in before.steps if s.resource in new]
     now = [s.resource for s in after.steps if s.resource in old]
@@ -150,7 +154,12 @@ def _planned_again(
         locale=path.locale,
     )
     found = planned(
-        ports, tenant, again, today, previous=tuple(s.resource for s in path.steps), fixed=tuple(s.resource for s in leading)
+        ports,
+        tenant,
+        again,
+        today,
+        previous=tuple(s.resource for s in path.steps),
+        fixed=tuple(s.resource for s in leading),
     )
     return with_fields(found, path=_continued(path, found.path), replaces=path)
 
@@ -163,4 +172,3 @@ def _continued(old: LearningPath, new: LearningPath) -> LearningPath:
         for s in new.steps
     )
     return replace(new, id=old.id, version=old.version, state=old.state, steps=steps, created=old.created)
-

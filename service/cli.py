@@ -1,4 +1,4 @@
-"""The command line. Only the parser lives here; a command's code is imported when it runs, so `--help` answers at once."""
+"""The command line: the parser alone. A command's code is imported when it runs, so `--help` answers at once."""
 
 import argparse
 import sys

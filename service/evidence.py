@@ -45,7 +45,9 @@ def gather_evidence(ports: Ports, workspace: Workspace, learner: Learner, wanted
     documents = _documents(ports, workspace, found)
     texts = {key: document.text for key, document in documents.items()}
     findings = gather(found, workspace.graph.skills, texts)
-    return Evidence(findings.relevance, findings, documents)
+    # What was searched and not found speaks of nothing wanted; without an entry it would count as unknown.
+    relevance = dict.fromkeys((r.id for r in wanted.resources), 0) | findings.relevance
+    return Evidence(relevance, findings, documents)
 
 
 def _questions(workspace: Workspace, learner: Learner, wanted: Candidates, skill: str) -> tuple[Question, Question]:
@@ -76,9 +78,7 @@ def passages_of_steps(
     What the search found comes first; for a skill of which it found nothing, the resource's own documents are read.
     """
     resources = workspace.catalogue.resources
-    wanted = {
-        n: [band.skill for band in resources[step.resource].teaches] for n, step in enumerate(plan.steps, 1)
-    }
+    wanted = {n: [band.skill for band in resources[step.resource].teaches] for n, step in enumerate(plan.steps, 1)}
     found = {
         n: [passage for skill in skills for passage in _found(evidence, plan.steps[n - 1].resource, skill)]
         for n, skills in wanted.items()
@@ -89,7 +89,10 @@ def passages_of_steps(
     }
     own = _own_documents(ports, workspace, [plan.steps[n - 1].resource for n, skills in bare.items() if skills])
     return {
-        n: (*found[n], *(p for skill in bare[n] for p in _read(workspace, own.get(plan.steps[n - 1].resource, ()), skill)))
+        n: (
+            *found[n],
+            *(p for skill in bare[n] for p in _read(workspace, own.get(plan.steps[n - 1].resource, ()), skill)),
+        )
         for n in wanted
     }
 

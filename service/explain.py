@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -22,7 +23,6 @@ from service.llm import Complete, Schema
 from service.ports import Ports
 from service.reasons import in_locale
 from service.store.errors import NotFound
-from service.store.store import utc_now
 from service.store.values import Explanation
 
 PROMPT = "explain_step"
@@ -130,7 +130,7 @@ def explain_path(ports: Ports, tenant: str, id: str, locale: str | None = None) 
     path = ports.store.path(tenant, id)
     told = explain(path, _readable(ports, tenant, path), ports.complete, locale)
     if told.model is not None:
-        created = utc_now().isoformat(timespec="seconds")
+        created = datetime.now(UTC).isoformat(timespec="seconds")
         for text in told.steps:
             kept = Explanation(
                 path.id, path.version, text.step, told.locale, text.reasons, told.model, told.prompt, created

@@ -63,7 +63,9 @@ def _in_store(ports: Ports, tenant: str, question: Question) -> list[SearchHit]:
         query = Query(text=word[:MAX_TEXT], limit=question.limit, principals=frozenset(question.principals))
         found |= {d.id: d for d in ports.store.records(tenant, Document, query)}
     kept = [d for d in found.values() if not question.kinds or d.kind in question.kinds]
-    shown = [_shown(d, span.start, span.end, _share(words, d, span.start, span.end)) for d in kept for span in passages(d)]
+    shown = [
+        _shown(d, span.start, span.end, _share(words, d, span.start, span.end)) for d in kept for span in passages(d)
+    ]
     return sorted(shown, key=lambda hit: (-hit.score, hit.document, hit.start))[: question.limit]
 
 

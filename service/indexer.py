@@ -71,11 +71,9 @@ def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None
     for tenant in sorted({row.tenant for row in rows}):
         ids = sorted({row.document for row in rows if row.tenant == tenant})
         there = {document.id: document for document in ports.store.documents(tenant, ids)}
-        index.remove(tenant, [id for id in ids if id not in there])
-        for document in there.values():
-            points = points_of(document, ports.embedder)
-            index.remove(tenant, [] if points else [document.id])
-            index.add(tenant, points)
+        points = {id: points_of(document, ports.embedder) for id, document in there.items()}
+        index.remove(tenant, [id for id in ids if not points.get(id)])
+        index.add(tenant, [point for of_one in points.values() for point in of_one])
     index.flush()
     ports.store.done(row.seq for row in rows)
 
@@ -100,5 +98,3 @@ def points_of(document: Document, embedder: Embedder) -> list[Point]:
         )
         for span, text, vector in zip(spans, texts, vectors, strict=True)
     ]
-
-

@@ -29,7 +29,7 @@ Read = Callable[[], Iterator[Outcome]]
 Progress = Callable[[str, int, int], None]  # stage, done, total (0: not known)
 
 
-class Report(Wire):
+class Report(Wire, frozen=True):
     """What an ingest did. `refused` names the first of `refusals`; all are kept under the run's id."""
 
     run: str
@@ -172,7 +172,9 @@ def _content(run: Run, read: Read, names: Names) -> Iterator[Resource | Document
             yield outcome.record
         elif isinstance(outcome.record, Resource):
             bands = [(f"teaches[{i}].skill", band.skill) for i, band in enumerate(outcome.record.teaches)]
-            entries = [(f"competencyRequired[{i}].skill", q.skill) for i, q in enumerate(outcome.record.competency_required)]
+            entries = [
+                (f"competencyRequired[{i}].skill", q.skill) for i, q in enumerate(outcome.record.competency_required)
+            ]
             if not _refused(run, outcome, (*bands, *entries), names):
                 yield outcome.record
 
@@ -206,7 +208,11 @@ def unresolved(run: Run) -> tuple[str, ...]:
     return tuple(
         f"{resource.id} {name} {other}"
         for resource in resources
-        for name, others in (("requires", resource.requires), ("hasPart", resource.has_part), ("isPartOf", resource.is_part_of))
+        for name, others in (
+            ("requires", resource.requires),
+            ("hasPart", resource.has_part),
+            ("isPartOf", resource.is_part_of),
+        )
         for other in others
         if other not in there
     )[:SHOWN]

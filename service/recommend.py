@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paths.model import LearningPath
 from paths.plan import candidates, plan
+
+from paths.model import LearningPath
 from paths.problem import Problem
 from paths.profile import estimate
 from service.assemble import assemble

@@ -30,14 +30,14 @@ class Wire(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Base of every wire value."""
 
 
-class Page(Wire, Generic[T]):
+class Page(Wire, Generic[T], frozen=True):
     """One page of a list; `next` is the cursor of the page after it, null on the last."""
 
     items: list[T]
     next: str | None = None
 
 
-class PathRequest(Wire):
+class PathRequest(Wire, frozen=True):
     """`learner` is an id of a stored learner, or a whole learner inline (then nothing of it is stored)."""
 
     learner: Id | Learner
@@ -48,13 +48,13 @@ class PathRequest(Wire):
     preview: bool = False
 
 
-class GapRequest(Wire):
+class GapRequest(Wire, frozen=True):
     learner: Id | Learner
     roles: Roles
     start: Day | None = None
 
 
-class GapReply(Wire):
+class GapReply(Wire, frozen=True):
     """`coverage` counts role rows only: the share of weighted target levels that are held already."""
 
     learner: Id
@@ -63,7 +63,7 @@ class GapReply(Wire):
     coverage: float
 
 
-class SearchRequest(Wire):
+class SearchRequest(Wire, frozen=True):
     query: Annotated[str, Meta(min_length=1, max_length=2000)]
     limit: Annotated[int, Meta(ge=1, le=50)] = 10
     learner: Id | None = None
@@ -71,7 +71,7 @@ class SearchRequest(Wire):
     languages: tuple[str, ...] = ()
 
 
-class SearchHit(Wire):
+class SearchHit(Wire, frozen=True):
     """A passage found; `text` is the document's text at [start, end)."""
 
     document: Id
@@ -86,19 +86,19 @@ class SearchHit(Wire):
     url: str | None = None
 
 
-class SearchReply(Wire):
+class SearchReply(Wire, frozen=True):
     hits: list[SearchHit]
     degraded: tuple[str, ...] = ()
 
 
-class RecordBatch(Wire):
+class RecordBatch(Wire, frozen=True):
     """Records to write and ids to withdraw (resources and documents), all or none."""
 
     records: Annotated[tuple[Record, ...], Meta(max_length=1000)] = ()
     withdraw: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
 
 
-class WriteReply(Wire):
+class WriteReply(Wire, frozen=True):
     revision: int
     added: int
     changed: int
@@ -106,16 +106,16 @@ class WriteReply(Wire):
     withdrawn: int
 
 
-class EvidenceRequest(Wire):
+class EvidenceRequest(Wire, frozen=True):
     evidence: Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=1000)]
 
 
-class PathChange(Wire):
+class PathChange(Wire, frozen=True):
     state: PathState
     by: Who = "learner"
 
 
-class StepChange(Wire):
+class StepChange(Wire, frozen=True):
     """What changes; what is left out stays."""
 
     state: StepState | None = None
@@ -124,7 +124,7 @@ class StepChange(Wire):
     by: Who = "learner"
 
 
-class ReplanRequest(Wire):
+class ReplanRequest(Wire, frozen=True):
     """What is left out stays as it was in the path."""
 
     roles: Roles | None = None
@@ -132,7 +132,7 @@ class ReplanRequest(Wire):
     start: Day | None = None
 
 
-class StepDifference(Wire):
+class StepDifference(Wire, frozen=True):
     """One change between two versions of a path; `code` is added, dropped or moved."""
 
     code: Literal["added", "dropped", "moved"]
@@ -142,12 +142,12 @@ class StepDifference(Wire):
     after: int | None = None
 
 
-class WhatIfReply(Wire):
+class WhatIfReply(Wire, frozen=True):
     path: LearningPath
     differences: tuple[StepDifference, ...]
 
 
-class Alternative(Wire):
+class Alternative(Wire, frozen=True):
     """Another resource that may stand in for a step, with what the whole path would then be."""
 
     resource: Id
@@ -158,10 +158,10 @@ class Alternative(Wire):
     url: str | None = None
 
 
-class ExplanationRequest(Wire):
+class ExplanationRequest(Wire, frozen=True):
     locale: Locale | None = None
 
 
-class Health(Wire):
+class Health(Wire, frozen=True):
     status: Literal["ok", "starting", "failing"]
     checks: dict[str, str] = {}

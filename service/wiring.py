@@ -50,9 +50,10 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
 def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder; local weights are loaded when the first text is embedded."""
     if settings.embedding_url:
-        return EndpointEmbedder(settings.embedding_url, settings.embedding_model, settings.llm_api_key)
+        endpoint = Endpoint(settings.embedding_model, settings.embedding_url, settings.llm_api_key)
+        return EndpointEmbedder.at(endpoint)
     folder = Path(settings.embedding_model) if settings.embedding_model else None
-    return SentenceEmbedder(folder, **({"threads": settings.embedding_threads} if settings.embedding_threads else {}))
+    return SentenceEmbedder(folder, settings.embedding_threads)
 
 
 def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:

@@ -62,7 +62,8 @@ class Workspaces:
 
 def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Workspace:
     """Read and build one workspace."""
-    skills, edges, roles = (read(tenant, revision) for read in (store.skills, store.edges, store.roles))
+    skills, edges = store.skills(tenant, revision), store.edges(tenant, revision)
+    roles = store.roles(tenant, revision)
     resources = store.resources(tenant, revision)
     graph = SkillGraph.build(skills, edges, roles)
     return Workspace(

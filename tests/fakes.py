@@ -17,4 +17,5 @@ class HashEmbedder:
         for row, text in zip(rows, texts, strict=True):
             for word in text.lower().split():
                 row[sum(word.encode()) * 31 % self.size] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows

@@ -48,7 +48,7 @@ class Best(Greedy):
         return [name for name in rest if self.may_start(self.by_id[name], levels, {*self.before, *held})]
 
     def levels(self, held: frozenset[str]) -> dict[str, int]:
-        levels = dict(self.start_levels)
+        levels = {skill: level for skill, level in self.start_levels.items() if level}
         for name in held:
             levels = self.after(self.by_id[name], levels)
         return levels

@@ -5,7 +5,7 @@ import functools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 import msgspec
@@ -162,10 +162,12 @@ class Gate:
             return self.refuse(explain(error, _kind_of(text)), line, text)
         return self.admit(record, line, text)
 
-    def convert(self, values: dict[str, object], kind: type[Record], line: int, raw: str = "") -> Taken | Refused:
-        """Take a record given as its JSON form without `type`."""
+    def convert(
+        self, values: Mapping[str, object], kind: type[Record], line: int, raw: str = "", *, strict: bool = True
+    ) -> Taken | Refused:
+        """Take a record given as its JSON form without `type`; not strict, texts may stand for numbers."""
         try:
-            record = msgspec.convert({**values, "type": kind.__struct_config__.tag}, kind)
+            record = msgspec.convert({**values, "type": kind.__struct_config__.tag}, kind, strict=strict)
         except msgspec.MsgspecError as error:
             return self.refuse(explain(error, kind), line, raw)
         return self.admit(record, line, raw)

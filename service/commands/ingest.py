@@ -39,7 +39,13 @@ def take(ports: Ports, tenant: str, source: Source, dry_run: bool = False) -> Re
     """Ingest one source with a bar on the terminal."""
     with progress(f"taking {source.name}") as advance:
         return ingest(
-            ports, tenant, source.name, source.read, dry_run, source.owns, lambda stage, done, total: advance(done, total)
+            ports,
+            tenant,
+            source.name,
+            source.read,
+            dry_run,
+            source.owns,
+            lambda stage, done, total: advance(done, total),
         )
 
 
@@ -58,7 +64,9 @@ def told(report: Report) -> None:
     done = "would take" if report.dry_run else "took"
     say(f"{report.source}: {done} {kinds}")
     if not report.dry_run:
-        say(f"  {report.added} new, {report.changed} changed, {report.unchanged} unchanged, {report.withdrawn} withdrawn")
+        say(
+            f"  {report.added} new, {report.changed} changed, {report.unchanged} unchanged, {report.withdrawn} withdrawn"
+        )
     if report.refusals:
         say(f"  {report.refusals} refused (all are kept under run {report.run}):")
     for refusal in report.refused[:REFUSED_SHOWN]:

@@ -12,7 +12,7 @@ from service.app import create_app
 from service.commands.console import fail, say
 from service.ports import Ports
 from service.settings import Settings
-from service.wiring import LOOPBACK, open_ports, writer_of
+from service.wiring import LOOPBACK, open_ports
 
 GRACE_S = 10  # how long answers that are under way may take when the server is told to stop
 
@@ -27,9 +27,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.workers > 1:
         return _serve_many(args, settings)
-    with open_ports(settings, single_user=args.single_user, waits=True) as ports:
+    with open_ports(settings, single_user=args.single_user) as ports:
         if ports.index is None:
-            say(f"another process writes the index ({writer_of(settings)}); this one searches the store instead")
+            say("another process has the index open; until it ends, this one searches the store instead")
         return serve(ports, args.host, args.port)
 
 
@@ -49,7 +49,7 @@ async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if not serving.done():
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # granian has no types there
     waiting.cancel()
     await asyncio.wait_for(serving, GRACE_S)
 

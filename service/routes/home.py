@@ -26,7 +26,9 @@ a { color: #0b5cad } h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.
 def home(ports: NamedDependency[Ports]) -> Response[str]:
     """List the newest paths, where the server is for a single user; else say where the API is."""
     if not ports.single_user:
-        return _page("Fingerpost", "<p>The API is described at <a href='/schema/openapi.json'>/schema/openapi.json</a>.</p>")
+        return _page(
+            "Fingerpost", "<p>The API is described at <a href='/schema/openapi.json'>/schema/openapi.json</a>.</p>"
+        )
     found = ports.store.paths(ports.settings.tenant, limit=1000)[-NEWEST:]
     items = "".join(f"<li>{_link(path)}</li>" for path in reversed(found))
     none = "<p>No path yet: ask for one with <code>fingerpost recommend</code> or POST /v1/paths.</p>"

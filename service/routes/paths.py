@@ -50,7 +50,9 @@ def create_path(
 @get("/paths", sync_to_thread=True, summary="Paths, by id, which is by age", tags=TAGS, responses=problems(400, 401))
 def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                limit: Limit = 20, cursor: Cursor = None, learner: str | None = None) -> Response[Page[LearningPath]]:  # fmt: skip
-    return page(request, ports.store.paths(caller.tenant, learner, cursor or "", limit + 1), limit, lambda item: item.id)
+    return page(
+        request, ports.store.paths(caller.tenant, learner, cursor or "", limit + 1), limit, lambda item: item.id
+    )
 
 
 @get("/paths/{id:str}", sync_to_thread=True, summary="One path", tags=TAGS, responses=READ)

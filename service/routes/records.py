@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post, put
+from litestar import Request, Response, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -22,7 +22,9 @@ AnyRequest = Request[Any, Any, Any]
 @get("/skills", sync_to_thread=True, summary="Skills, by id", tags=["graph"], responses=problems(400, 401))
 def list_skills(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                 limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Skill]]:  # fmt: skip
-    return page(request, ports.store.records(caller.tenant, Skill, asked(limit, cursor, q)), limit, lambda skill: skill.id)
+    return page(
+        request, ports.store.records(caller.tenant, Skill, asked(limit, cursor, q)), limit, lambda skill: skill.id
+    )
 
 
 @get("/skills/{id:str}", sync_to_thread=True, summary="One skill", tags=["graph"], responses=READ)
@@ -50,7 +52,9 @@ def list_edges(request: AnyRequest, caller: NamedDependency[Caller], ports: Name
 @get("/resources", sync_to_thread=True, summary="Resources, by id", tags=["catalogue"], responses=problems(400, 401))
 def list_resources(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                    limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Resource]]:  # fmt: skip
-    return page(request, ports.store.records(caller.tenant, Resource, asked(limit, cursor, q)), limit, lambda item: item.id)
+    return page(
+        request, ports.store.records(caller.tenant, Resource, asked(limit, cursor, q)), limit, lambda item: item.id
+    )
 
 
 @get("/resources/{id:str}", sync_to_thread=True, summary="One resource", tags=["catalogue"], responses=READ)

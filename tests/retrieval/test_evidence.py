@@ -132,7 +132,7 @@ def test_a_label_is_found_as_words(label: str, text: str) -> None:
         ("string", "str"),
         ("class", "classic"),
         ("++", "a ++ b"),
-        ("the", "the of"),
+        ("of the and", "the of"),
         ("API", "rapids"),
     ],
 )

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def test_limit_is_kept(index: PassageIndex) -> None:
 
 @pytest.mark.parametrize("tenant", ["", "  "])
 def test_a_call_without_tenant_is_refused(index: PassageIndex, tenant: str) -> None:
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: index.search(tenant, [ask("SQL")]),
         lambda: index.add(tenant, POINTS),
         lambda: index.remove(tenant, ["d0"]),
