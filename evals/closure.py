@@ -39,8 +39,10 @@ Path = Callable[[str], Sequence[str]]
 
 
 def concepts(cases: Sequence[TargetCase]) -> dict[str, Concept]:
-    """Return every concept of the file; the targets are concepts too."""
-    found = {case.target: Concept(case.target, case.title, case.summary) for case in cases}
+    """Return every concept of the file by id; targets are concepts too, and so is what only an edge names."""
+    named = {id for case in cases for id in (*case.required, *(end for edge in case.edges for end in edge))}
+    found = {id: Concept(id, id.replace("_", " ")) for id in named}
+    found |= {case.target: Concept(case.target, case.title, case.summary) for case in cases}
     found.update({item.id: item for case in cases for item in case.items})
     return dict(sorted(found.items()))
 

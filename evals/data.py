@@ -1,14 +1,17 @@
 """Datasets: typed cases from files, with the digest that names exactly what was read."""
 
-import csv
 import gzip
-from collections.abc import Iterator
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from evals.closure import TargetCase
+from evals.ordering import Curriculum
 from evals.retrieval import Judged
 
 T = TypeVar("T")
@@ -19,11 +22,21 @@ class BadData(Exception):
 
 
 class CorpusDocument(msgspec.Struct, frozen=True):
-    """One document of a BEIR corpus."""
+    """One document to search."""
 
-    id: str = msgspec.field(name="_id")
-    text: str = ""
-    title: str = ""
+    id: str
+    text: str
+    title: str
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """A line of a corpus: BEIR calls the id `_id`, Microsoft Learn `uid`, native documents `id`."""
+
+    beir_id: str | None = msgspec.field(name="_id", default=None)
+    uid: str | None = None
+    id: str | None = None
+    text: str | None = None
+    title: str | None = None
 
 
 class _Query(msgspec.Struct, frozen=True):
@@ -40,12 +53,13 @@ class _Quiz(msgspec.Struct, frozen=True):
 
 def lines(file: Path) -> Iterator[tuple[int, bytes]]:
     """Yield the numbered lines that are not blank, unpacking a .gz on the way."""
-    if not file.is_file():
-        raise BadData(f"{file} is not there; give the file with --data")
-    with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield number, line
+    try:
+        with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadData(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def records(file: Path, type_: type[T]) -> list[T]:
@@ -75,17 +89,61 @@ def either(folder: Path, name: str) -> Path:
     return next((file for file in (folder / name, folder / f"{name}.gz") if file.is_file()), folder / name)
 
 
-def beir_corpus(folder: Path) -> list[CorpusDocument]:
-    """Read corpus.jsonl[.gz]."""
-    return records(either(folder, "corpus.jsonl"), CorpusDocument)
+def unique(file: Path, ids: Iterable[str]) -> None:
+    """Raise BadData where an id stands twice: what is counted by id would be counted wrongly."""
+    twice = [id for id, n in Counter(ids).items() if n > 1]
+    if twice:
+        raise BadData(f"{file}: id {twice[0]!r} is given twice")
+
+
+def curricula(file: Path) -> list[Curriculum]:
+    """Read expert curricula."""
+    found = records(file, Curriculum)
+    unique(file, (curriculum.id for curriculum in found))
+    for curriculum in found:
+        unique(file, (item.id for item in curriculum.items))
+    return found
+
+
+def target_cases(file: Path) -> list[TargetCase]:
+    """Read targets with what they stand on."""
+    found = records(file, TargetCase)
+    unique(file, (case.target for case in found))
+    return found
+
+
+def corpus(file: Path) -> list[CorpusDocument]:
+    """Read the documents to search, sorted by id."""
+    entries = [(entry.beir_id or entry.uid or entry.id, entry) for entry in records(file, _Entry)]
+    if nameless := sum(not id for id, _ in entries):
+        raise BadData(f"{file}: {nameless} documents have no `_id`, `uid` or `id`")
+    unique(file, (id for id, _ in entries if id))
+    found = [CorpusDocument(id, entry.text or "", entry.title or "") for id, entry in entries if id]
+    return sorted(found, key=lambda document: document.id)
+
+
+def qrels_file(folder: Path) -> Path:
+    """Return qrels.tsv, or qrels/test.tsv as BEIR packs it."""
+    packed = folder / "qrels" / "test.tsv"
+    return packed if packed.is_file() else folder / "qrels.tsv"
 
 
 def beir_queries(folder: Path) -> list[Judged]:
-    """Read queries.jsonl and qrels.tsv (or qrels/test.tsv); queries without a judgement are left out."""
-    file = next((f for f in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if f.is_file()), folder / "qrels.tsv")
+    """Read the queries and their judgements; queries without one are left out."""
+    gains = _gains(qrels_file(folder))
+    file = either(folder, "queries.jsonl")
+    queries = records(file, _Query)
+    unique(file, (query.id for query in queries))
+    judged = [Judged(q.id, q.text, gains[q.id]) for q in queries if any(v > 0 for v in gains.get(q.id, {}).values())]
+    if not judged:
+        raise BadData(f"{file}: none of the {len(queries)} queries has a judgement in {qrels_file(folder)}")
+    return judged
+
+
+def _gains(file: Path) -> dict[str, dict[str, float]]:
     gains: dict[str, dict[str, float]] = {}
     for number, line in lines(file):
-        row = next(csv.reader([line.decode()], delimiter="\t"))
+        row = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
         if len(row) != 3:
             raise BadData(f"{file}:{number}: {len(row)} columns; query-id, corpus-id and score are wanted")
         try:
@@ -93,19 +151,17 @@ def beir_queries(folder: Path) -> list[Judged]:
         except ValueError as error:
             if number > 1:  # the first line is a header
                 raise BadData(f"{file}:{number}: score {row[2]!r} is not a number") from error
-    queries = records(either(folder, "queries.jsonl"), _Query)
-    return [Judged(q.id, q.text, gains[q.id]) for q in queries if any(v > 0 for v in gains.get(q.id, {}).values())]
+    return gains
 
 
 def quiz_queries(file: Path) -> list[Judged]:
     """Read knowledge-check questions; any unit of the quiz's module counts, its own unit is left out."""
-    return [
-        Judged(
-            quiz.id,
-            quiz.query,
-            dict.fromkeys(quiz.relevant_units, 1.0),
-            left_out=frozenset({quiz.id.partition("#")[0]}),
-            cluster=quiz.module,
-        )
-        for quiz in records(file, _Quiz)
-    ]
+    quizzes = records(file, _Quiz)
+    unique(file, (quiz.id for quiz in quizzes))
+    return [_judged(quiz) for quiz in quizzes]
+
+
+def _judged(quiz: _Quiz) -> Judged:
+    own = quiz.id.partition("#")[0]
+    gains = {unit: 1.0 for unit in quiz.relevant_units if unit != own}
+    return Judged(quiz.id, quiz.query, gains, left_out=frozenset({own}), cluster=quiz.module)

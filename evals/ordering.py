@@ -16,16 +16,28 @@ from evals.values import CaseResult, Metric
 
 LEAST_ITEMS = 3  # two items are a coin toss
 CEILING_DRAWS = 200
+MEASURES = ("kendall_tau", "pairwise_accuracy")
 
 
 class Item(Struct, frozen=True):
-    """One item of a curriculum; only `title` is always there."""
+    """One item as production sees it; texts may be empty."""
 
     id: str
     title: str
     summary: str = ""
     prereq_text: str = ""
-    minutes: int | None = None
+    minutes: float | None = None
+    kind: str | None = None
+
+
+class GivenItem(Struct, frozen=True):
+    """One item as the data has it; only id and title are always there."""
+
+    id: str
+    title: str
+    summary: str | None = None
+    prereq_text: str | None = None
+    minutes: float | None = None
     kind: str | None = None
 
 
@@ -44,7 +56,7 @@ class Curriculum(Struct, frozen=True):
     id: str
     source: str
     goal: str
-    items: tuple[Item, ...]
+    items: tuple[GivenItem, ...]
     goal_text: str | None = ""
     levels: tuple[str, ...] | None = ()
     roles: tuple[str, ...] | None = ()
@@ -68,21 +80,38 @@ def run(curricula: Sequence[Curriculum], order: Order, seed: int) -> list[CaseRe
 
 
 def score(curriculum: Curriculum, order: Order, seed: int) -> CaseResult:
-    """Order one curriculum and compare it with the expert's order."""
+    """Order one curriculum and compare it with the expert's order; raise ValueError where the order lost an item."""
     shown = shuffled(curriculum, seed)
     goal = Goal(curriculum.goal, curriculum.goal_text or "", curriculum.levels or (), curriculum.roles or ())
-    answer = [shown.back[id] for id in order(shown.items, goal)]
+    ordered = order(shown.items, goal)
+    if sorted(ordered) != sorted(shown.back):
+        raise ValueError(f"curriculum {curriculum.id!r}: the order is not one of the items given")
+    answer = [shown.back[id] for id in ordered]
+    drawn = [shown.back[item.id] for item in shown.items]
     expert = [item.id for item in curriculum.items]
-    scores = {"pairwise_accuracy": (kendall_tau(answer, expert) + 1) / 2}
-    if len(expert) >= LEAST_ITEMS:
-        scores["kendall_tau"] = kendall_tau(answer, expert)
-        scores["kendall_tau_random"] = kendall_tau([shown.back[item.id] for item in shown.items], expert)
+    scores = _agreement(answer, expert) | {f"{k}[random]": v for k, v in _agreement(drawn, expert).items()}
     counts: dict[str, int] = {}
     if edges := known_edges(curriculum, expert):
-        rank = {id: i for i, id in enumerate(answer)}
-        counts = {"edges": len(edges), "edge_violations": sum(rank[a] > rank[b] for a, b in edges)}
-        scores["kendall_tau_ceiling"] = ceiling(expert, edges, seed)
+        counts = {
+            "edges": len(edges),
+            "edge_violations": _broken(answer, edges),
+            "edge_violations[random]": _broken(drawn, edges),
+        }
+        scores["kendall_tau[ceiling]"] = ceiling(expert, edges, seed)
     return CaseResult(curriculum.id, curriculum.source, scores, answer, counts)
+
+
+def _agreement(answer: Sequence[str], expert: Sequence[str]) -> dict[str, float]:
+    if len(expert) < 2:
+        return {}
+    tau = kendall_tau(answer, expert)
+    accuracy = {"pairwise_accuracy": (tau + 1) / 2}
+    return {"kendall_tau": tau, **accuracy} if len(expert) >= LEAST_ITEMS else accuracy
+
+
+def _broken(order: Sequence[str], edges: Sequence[tuple[str, str]]) -> int:
+    rank = {id: i for i, id in enumerate(order)}
+    return sum(rank[a] > rank[b] for a, b in edges)
 
 
 def shuffled(curriculum: Curriculum, seed: int) -> Shuffled:
@@ -93,8 +122,8 @@ def shuffled(curriculum: Curriculum, seed: int) -> Shuffled:
     return Shuffled(numbered, {str(i): item.id for i, item in enumerate(items)})
 
 
-def _renamed(item: Item, id: str) -> Item:
-    return Item(id, item.title, item.summary, item.prereq_text, item.minutes, item.kind)
+def _renamed(item: GivenItem, id: str) -> Item:
+    return Item(id, item.title, item.summary or "", item.prereq_text or "", item.minutes, item.kind)
 
 
 def known_edges(curriculum: Curriculum, expert: Sequence[str]) -> list[tuple[str, str]]:
@@ -124,18 +153,22 @@ def _random_order(expert: Sequence[str], before: Mapping[str, set[str]], draw: r
 
 
 def metrics(cases: Sequence[CaseResult], seed: int) -> dict[str, Metric]:
-    """Return means over curricula, bootstrapped over curricula, whole and per source."""
+    """Return means over curricula, bootstrapped over curricula, whole and per source; `edge_violations` is a sum."""
     named: dict[str, Metric] = {}
-    for name in ("kendall_tau", "kendall_tau_random", "kendall_tau_ceiling", "pairwise_accuracy"):
+    for name in (f"{measure}{rival}" for measure in MEASURES for rival in ("", "[random]", "[ceiling]")):
         if values := [case.scores[name] for case in cases if name in case.scores]:
             named[name] = mean_interval(values, seed)
     for source in sorted({case.cluster for case in cases}):
-        taus = [c.scores["kendall_tau"] for c in cases if c.cluster == source and "kendall_tau" in c.scores]
-        if taus:
+        if taus := [c.scores["kendall_tau"] for c in cases if c.cluster == source and "kendall_tau" in c.scores]:
             named[f"kendall_tau[{source}]"] = mean_interval(taus, seed)
-    if with_edges := [case for case in cases if case.counts]:
-        broken = mean_interval([case.counts["edge_violations"] for case in with_edges], seed)
-        named["edge_violations"] = times(broken, broken.n)
-        shares = [case.counts["edge_violations"] / case.counts["edges"] for case in with_edges]
-        named["edge_violation_rate"] = mean_interval(shares, seed)
+    return named | _edge_metrics([case for case in cases if case.counts], seed)
+
+
+def _edge_metrics(cases: Sequence[CaseResult], seed: int) -> dict[str, Metric]:
+    named: dict[str, Metric] = {}
+    for rival in ("", "[random]") if cases else ():
+        broken = mean_interval([case.counts[f"edge_violations{rival}"] for case in cases], seed)
+        named[f"edge_violations{rival}"] = times(broken, broken.n)
+        shares = [case.counts[f"edge_violations{rival}"] / case.counts["edges"] for case in cases]
+        named[f"edge_violation_rate{rival}"] = mean_interval(shares, seed)
     return named

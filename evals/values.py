@@ -1,9 +1,11 @@
 """What an evaluation gives: metrics with their intervals, and the cases behind them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
+
+CASES, CLUSTERS = "cases", "clusters"  # what a suite resamples for its intervals; in the manifest as `resampled`
 
 
 class Metric(Struct, frozen=True, rename="camel"):
@@ -31,3 +33,10 @@ class Result(Struct, frozen=True, rename="camel"):
     suite: str
     metrics: Mapping[str, Metric]
     manifest: Mapping[str, Any]
+
+
+class Run(NamedTuple):
+    """A result with its cases by id."""
+
+    result: Result
+    cases: Mapping[str, CaseResult]

@@ -71,13 +71,17 @@ def close(problem: Problem) -> Closed:
     rows = targets(problem.graph, problem.roles, problem.profile)
     goals = frozenset({*wanted_levels(rows, start.after), *wanted_items(problem, start)})
     activities = list(_backwards(problem, start, goals))
-    soft = softened(problem.constraints)
-    broken = {
-        a.id: (*_clash(a.id, problem, start), *(r for r in offences(a.resource, problem.constraints) if r.name not in soft))
-        for a in activities
-        if a.resource is not None
+    wide = Network.build(activities, goals)
+    return Closed(problem, rows, start, wide, broken_rules(problem, start, wide.resources))
+
+
+def broken_rules(problem: Problem, start: Start, resources: Iterable[Resource]) -> Mapping[str, tuple[Rule, ...]]:
+    """Return, by resource id, the hard filters that each resource offends."""
+    constraints, soft = problem.constraints, softened(problem.constraints)
+    return {
+        r.id: (*_clash(r.id, problem, start), *(o for o in offences(r, constraints) if o.name not in soft))
+        for r in resources
     }
-    return Closed(problem, rows, start, Network.build(activities, goals), broken)
 
 
 def _clash(id: str, problem: Problem, start: Start) -> tuple[Rule, ...]:

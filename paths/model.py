@@ -209,7 +209,7 @@ class Learner(Value, frozen=True):
 
 
 class SkillEstimate(Value, frozen=True):
-    """Probabilities of levels 0..5 and the evidence behind them; `level` is the largest k with P(level >= k) >= 0.5."""
+    """Probabilities of levels 0..5 with their evidence; `level` is the largest k with P(level >= k) >= 0.5."""
 
     skill: Id
     level: Level
@@ -367,7 +367,7 @@ class Claim(Value, frozen=True):
 
 
 class Conflict(Value, frozen=True):
-    """A named constraint: `name` as in Constraints (or 'coverage'), `subject` the item it speaks of, `text` in words."""
+    """A named constraint: `name` as in Constraints (or 'coverage'), `subject` the item it is about, `text` in words."""
 
     name: str
     subject: str | None = None

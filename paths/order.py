@@ -52,9 +52,8 @@ def order_steps(task: OrderTask) -> Ordered:
 def _led(bits: Board, prefix: Sequence[str]) -> Line:
     """Return the prefix as played from the start. Raises Unorderable where it is not valid."""
     moves = {move.id: move for move in bits.moves}
-    if unknown := [id for id in prefix if moves.pop(id, None) is None]:
-        raise Unorderable(unknown, "lead the order but are not among the steps, or lead it twice")
-    moves = {move.id: move for move in bits.moves}
+    if wrong := [id for n, id in enumerate(prefix) if id not in moves or id in prefix[:n]]:
+        raise Unorderable(wrong, "lead the order but are not among the steps, or lead it twice")
     led = played(bits, tuple(moves[id] for id in prefix), Begun())
     if early := [move.id for move, at in zip(led.order, led.at, strict=False) if not holds(move.needs, at.held)]:
         raise Unorderable(early, "lead the order before they may start")

@@ -78,7 +78,7 @@ class Board:
     @cached_property
     def width(self) -> int:
         """How many bits a set has."""
-        return max((item.bit.bit_length() for item in (*self.moves, *self.rules)), default=1)
+        return max(START, *(m.bit for m in self.moves), *(r.bit for r in self.rules), START).bit_length()
 
     @cached_property
     def minutes(self) -> int:

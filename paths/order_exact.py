@@ -1,4 +1,6 @@
-"""The best order by dynamic programming over reachable sets of finished steps (Held and Karp 1962; Lawler 1978).
+"""The best order, by dynamic programming over reachable sets of finished steps.
+
+Held and Karp 1962; with precedence, Schrage and Baker 1978.
 
 The cost of what follows depends on the finished set and on the last topic only, and on the topic only by whether the
 next step changes it. So one row per set is enough: the best continuation that begins with each topic.

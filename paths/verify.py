@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from paths import verify_limits as limits
+from paths import verify_reach as reach
 from paths import verify_sources as sources
 from paths import verify_steps as steps
 from paths import verify_totals as totals
@@ -102,7 +103,7 @@ PROMISES = (
     Promise("not-done-before", (C,), steps.not_done_before, "nothing is done twice"),
     Promise("gap", (G, C), totals.gap_as_replayed, "gap rows say what the replay says"),
     Promise(
-        "uncoverable", (G, C, L), totals.coverable_as_said, "levels not reached are rightly deferred or uncoverable"
+        "uncoverable", (G, C, L), reach.coverable_as_said, "levels not reached are rightly deferred or uncoverable"
     ),
     Promise("coverage", (G, C), totals.uncovered_as_replayed, "uncovered weight {uncovered}, replayed"),
     Promise("penalty", (C,), totals.penalty_as_replayed, "penalty {penalty}, recomputed", True),

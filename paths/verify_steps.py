@@ -130,11 +130,10 @@ def is_needed(case: Case) -> Problems:
 
 
 def serves(case: Case, name: str, wanted: set[str]) -> bool:
-    """Return whether a resource is wanted itself, by what it counts as, by a part of it or by a whole it is part of."""
-    if wanted & case.shelf.satisfied({name}):
-        return True
-    wholes = wanted.union(*(case.shelf.counted_by.get(item, ()) for item in wanted))
-    return any(name in case.shelf.all_parts(whole) for whole in wholes)
+    """Return whether a resource is wanted, counts as what is, or completes it together with other steps."""
+    steps = case.done | {moment.step["resource"] for moment in kept(case)}
+    missed = case.shelf.satisfied(steps) - case.shelf.satisfied(steps - {name})
+    return bool(wanted & (case.shelf.satisfied({name}) | missed))
 
 
 def depends_as_said(case: Case) -> Problems:

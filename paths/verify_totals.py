@@ -6,8 +6,8 @@ Standard library only. Each function gives the problems it finds, none when the 
 from collections.abc import Mapping
 from itertools import pairwise
 
-from paths.verify_limits import FILTERS, penalty
-from paths.verify_replay import Case, Levels, Problems, raised, why_not
+from paths.verify_limits import penalty
+from paths.verify_replay import Case, Levels, Problems
 from paths.verify_shape import Record
 from paths.verify_world import canonical, digest_of
 
@@ -98,39 +98,6 @@ def level_problems(row: Record, name: str) -> Problems:
         yield f"{name} says {row['status']}, the worst of its levels is {WORST[worst]}"
 
 
-def coverable_as_said(case: Case) -> Problems:
-    """A level is deferred when admissible resources could reach it without limits of time, else uncoverable."""
-    missing = [
-        (row, item)
-        for row in case.path["gap"]
-        for item in row["levels"]
-        if item["status"] in ("deferred", "uncoverable")
-    ]
-    top = reachable(case) if missing else {}
-    for row, item in missing:
-        found = "deferred" if item["level"] <= top.get(row["skill"], 0) else "uncoverable"
-        if item["status"] != found:
-            yield f"gap row {row['skill']} says level {item['level']} is {item['status']}, replayed it is {found}"
-
-
-def reachable(case: Case) -> Levels:
-    """Return the levels that all admissible resources together reach, taken as often as any may start."""
-    levels, done = dict(case.levels), set(case.done)
-    waiting = [resource for resource in case.shelf.resources.values() if is_admissible(case, resource)]
-    moved = True
-    while moved:
-        moved, satisfied, left = False, case.shelf.satisfied(done), []
-        for resource in waiting:
-            if why_not(resource, levels, satisfied, case.graph):
-                left.append(resource)
-                continue
-            levels.update({rise["skill"]: rise["to"] for rise in raised(resource, levels)})
-            done.add(resource["id"])
-            moved = True
-        waiting = left
-    return levels
-
-
 def uncovered_as_replayed(case: Case) -> Problems:
     """The weight of role levels not reached is what the replay leaves."""
     said, found = case.path["objective"]["selection"]["uncovered"], open_weight(case, case.final)
@@ -197,18 +164,6 @@ def breaks(edge: Record, rise: Record, after: Levels, final: Levels) -> bool:
     """Return whether a rise reaches what an edge would rather have later: its other end comes after this step."""
     reaches, before = rise["from"] < edge["afterLevel"] <= rise["to"], edge["before"]
     return bool(reaches and after.get(before, 0) < edge["beforeLevel"] <= final.get(before, 0))
-
-
-def is_admissible(case: Case, resource: Record) -> bool:
-    """Return whether a resource could be a step of some path of this learner, all limits on totals aside."""
-    limits = case.constraints
-    hard = {name: offends for name, offends in FILTERS.items() if name not in limits["soft"]}
-    return (
-        resource["minutes"] is not None
-        and bool(case.person.principals & set(resource["access"]))
-        and resource["id"] not in case.satisfied_before
-        and not any(offends(resource, limits) for offends in hard.values())
-    )
 
 
 def status_as_replayed(case: Case) -> Problems:

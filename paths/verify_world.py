@@ -108,6 +108,15 @@ class Shelf:
         return dict(wholes)
 
     @cached_property
+    def teaching(self) -> Mapping[str, set[str]]:
+        """Return what teaches each skill."""
+        teaching = defaultdict(set)
+        for resource in self.resources.values():
+            for band in resource["teaches"]:
+                teaching[band["skill"]].add(resource["id"])
+        return dict(teaching)
+
+    @cached_property
     def counted_by(self) -> Mapping[str, set[str]]:
         """Return what counts as each resource."""
         counted = defaultdict(set)

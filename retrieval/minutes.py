@@ -14,7 +14,7 @@ FEWEST = 3  # stated durations of a kind that make a median; fewer say little ab
 LONGEST = 1_000_000  # minutes: the limit of Minutes in paths.model
 
 _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"\S*\w\S*")
+_WORD = re.compile(r"\w")
 
 
 class Estimate(NamedTuple):
@@ -63,7 +63,7 @@ def _kind(resource: Resource) -> str:
 
 def _reading(text: str) -> float:
     signs = len(_SIGN.findall(text))
-    words = len(_WORD.findall(_SIGN.sub(" ", text) if signs else text))
+    words = sum(1 for word in (_SIGN.sub(" ", text) if signs else text).split() if _WORD.search(word))
     return words / WORDS_PER_MINUTE + signs / SIGNS_PER_MINUTE
 
 

@@ -12,6 +12,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
 from service.auth import Caller, caller
 from service.errors import problem_details, unexpected
+from service.idempotency import Idempotent
 from service.indexer import Indexer
 from service.openapi import StrictStructs
 from service.ports import Ports
@@ -33,7 +34,7 @@ def create_app(ports: Ports) -> Litestar:
         return ports
 
     @asynccontextmanager
-    async def indexing(app: Litestar) -> AsyncIterator[None]:
+    async def indexing(_: Litestar) -> AsyncIterator[None]:
         with Indexer(ports).running():
             yield
 
@@ -48,7 +49,10 @@ def create_app(ports: Ports) -> Litestar:
         dependencies={"ports": Provide(provide_ports, sync_to_thread=False)},
         exception_handlers={Exception: unexpected},
         plugins=[StrictStructs(), problem_details()],
-        middleware=[PrometheusConfig(app_name="fingerpost", prefix="fingerpost", group_path=True).middleware],
+        middleware=[
+            PrometheusConfig(app_name="fingerpost", prefix="fingerpost", group_path=True).middleware,
+            Idempotent(ports),
+        ],
         lifespan=[indexing],
         request_max_body_size=BODY_LIMIT,
         openapi_config=_openapi(),

@@ -24,7 +24,7 @@ def change_path(ports: Ports, tenant: str, id: str, change: PathChange) -> Learn
 
 
 def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, today: date) -> LearningPath:
-    """Change one step. A completed one becomes evidence, once; for a skipped or waived one the rest is planned again."""
+    """Change one step. A completed one becomes evidence, once; a skipped or waived one has the rest planned again."""
     path = ports.store.path(tenant, id)
     step = step_of(path, n)
     if path.state in ("replaced", "withdrawn"):

@@ -70,7 +70,7 @@ def problem_details() -> ProblemDetailsPlugin:
     return ProblemDetailsPlugin(ProblemDetailsConfig(exception_to_problem_detail_map=converters))
 
 
-def unexpected(request: Request[Any, Any, Any], error: Exception) -> Any:
+def unexpected(request: Request[Any, Any, Any], _: Exception) -> Any:
     """Answer our own bugs with a plain 500: no trace leaves the house; the log has it."""
     request.logger.exception("unexpected error")
     problem = ProblemDetailsException(

@@ -32,7 +32,7 @@ class Evidence:
 
 
 def gather_evidence(ports: Ports, workspace: Workspace, learner: Learner, wanted: Candidates) -> Evidence:
-    """Search once for all wanted skills, among what the learner may see; without the index return nothing, and say so."""
+    """Search once for all wanted skills in what the learner may see; without the index find nothing, and say so."""
     if ports.index is None or not wanted.resources:
         return Evidence(degraded=() if ports.index else ("index",))
     skills = [skill for skill in wanted.skills if skill in workspace.graph.skills]

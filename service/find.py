@@ -1,4 +1,4 @@
-"""Search over passages, for whoever asks; without the index the store's own words are searched, and the answer says so."""
+"""Search over passages; without the index the store's own words are searched, and the answer says so."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ LEAST_LETTERS = 3  # shorter words stand in almost every text
 
 
 def find(ports: Ports, tenant: str, request: SearchRequest) -> SearchReply:
-    """Return the passages nearest to the question, among those that the learner may see; raise NotFound for the learner."""
+    """Return the passages nearest to the question that the learner may see; raise NotFound for an unknown one."""
     principals = ports.store.learner(tenant, request.learner).principals if request.learner else frozenset({EVERYONE})
     question = Question(
         request.query, principals, request.limit, kinds=request.kinds, languages=request.languages

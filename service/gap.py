@@ -5,7 +5,7 @@ from datetime import date
 from paths.gap import gap_before
 from paths.model import Learner
 from paths.profile import estimate
-from service.days import day
+from paths.schedule import parse_day
 from service.ports import Ports
 from service.schemas import GapReply, GapRequest
 
@@ -18,7 +18,7 @@ def learner_of(ports: Ports, tenant: str, given: str | Learner) -> Learner:
 def gap(ports: Ports, tenant: str, request: GapRequest, today: date) -> GapReply:
     """Compare what the learner holds with what the roles ask for."""
     learner = learner_of(ports, tenant, request.learner)
-    profile = estimate(learner.evidence, day("start", request.start) or today)
+    profile = estimate(learner.evidence, parse_day(request.start, "start") if request.start else today)
     rows = gap_before(ports.workspaces.get(tenant).graph, request.roles, profile)
     wanted = sum(row.weight * row.target for row in rows)
     held = sum(row.weight * min(row.current, row.target) for row in rows)

@@ -1,4 +1,4 @@
-"""The index follows SQL through the outbox: what was written is embedded, added, made durable, and only then ticked off.
+"""The index follows SQL through the outbox: what was written is embedded, added, made durable, then ticked off.
 
 A process that dies in between does the same rows again; adding a passage twice changes nothing.
 """

@@ -8,7 +8,6 @@ command goes on from there, since what is there already costs nothing.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 
 from paths.graph import nearest
 from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
@@ -23,6 +22,7 @@ from service.store.records import id_of
 from service.store.values import Changes, IngestRun, Key, Refusal, Written
 
 LOT = 200  # records between two transactions: a lot's texts are embedded together where tags are inferred
+MOST_IN_LOT = 500  # where a source brings documents only
 SHOWN = 50  # refusals that a report names; the store keeps them all
 
 Read = Callable[[], Iterator[Outcome]]
@@ -151,8 +151,7 @@ def _take_content(run: Run, read: Read, skills: dict[str, Skill], owns: str | No
     names, enricher = Names(skills), Enricher(run.ports, run.tenant, skills)
     seen: set[str] = set()
     done = 0
-    content = _content(run, read, names)
-    while lot := list(islice(content, LOT)):
+    for lot in _lots(_content(run, read, names)):
         records = enricher.enriched(lot)
         described = [description_of(r) for r in records if isinstance(r, Resource) and r.description.strip()]
         run.write((*records, *described))
@@ -162,6 +161,21 @@ def _take_content(run: Run, read: Read, skills: dict[str, Skill], owns: str | No
     if owns:
         gone = [id for id in run.ports.store.ids(run.tenant, "document", owns) if id not in seen]
         run.write((), [Key("document", id) for id in gone])
+
+
+def _lots(records: Iterator[Resource | Document]) -> Iterator[list[Resource | Document]]:
+    """Yield lots that keep a resource and the documents after it together."""
+    lot: list[Resource | Document] = []
+    for record in records:
+        if len(lot) >= LOT and isinstance(record, Resource):
+            yield lot
+            lot = []
+        lot.append(record)
+        if len(lot) >= MOST_IN_LOT:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
 
 
 def _content(run: Run, read: Read, names: Names) -> Iterator[Resource | Document]:

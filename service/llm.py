@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 20.0  # an explanation without prose beats a learner who waits
 RETRIES = 1  # a second try helps against a dropped connection; a third only keeps the caller waiting
-MOST_TOKENS = 800  # ten sentences and their JSON
+MOST_TOKENS = 800  # some ten sentences and their JSON
 EMBED_AT_ONCE = 128  # texts in one request; endpoints commonly refuse more than a few hundred
 MOST_TOLD = 300  # characters of a provider's error; some send whole pages
 NO_KEY = "none"  # local endpoints want no key, but the client insists on one

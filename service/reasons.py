@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from paths.model import Assumption, Citation, Fact, GapRow, Mandatory, Reason, Role, Step, Teaches
 from paths.sentences import compresses
 from prompts import PromptError
-from prompts.templates import CODES, quotation, sentence
+from prompts.templates import quotation, sentence
 from service.needs import Journey, Need, needs
 from service.quoting import Found, quotes
 
@@ -85,26 +85,26 @@ def faithful(reason: Reason, locale: str, citations: Sequence[Citation] = (), la
     """
     cited = [citations[i].quote for i in reason.citations if i < len(citations)]
     if reason.kind == "fact":
-        return reason.code in CODES and _renders(reason, locale)
+        return reason.text == _rendered(reason, locale)
     if reason.kind == "quote":
         return any(reason.text == quotation(locale, quote) for quote in cited)
     return any(compresses(reason.text, quote, language) for quote in cited)
 
 
 def in_locale(reason: Reason, locale: str, citations: Sequence[Citation] = ()) -> Reason:
-    """Say a fact or a quote in another locale; a claim, and a code without a template, stays as it is."""
-    if reason.kind == "fact" and reason.code in CODES:
-        return replace(reason, text=sentence(locale, reason.code, reason.facts))
+    """Say a fact or a quote in another locale; a claim, and what no template can say any more, stays as it is."""
+    if reason.kind == "fact":
+        return replace(reason, text=_rendered(reason, locale) or reason.text)
     if reason.kind == "quote" and reason.citations:
         return replace(reason, text=quotation(locale, citations[reason.citations[0]].quote))
     return reason
 
 
-def _renders(reason: Reason, locale: str) -> bool:
+def _rendered(reason: Reason, locale: str) -> str | None:
     try:
-        return reason.text == sentence(locale, reason.code, reason.facts)
+        return sentence(locale, reason.code, reason.facts)
     except PromptError:
-        return False
+        return None
 
 
 def _explained(facts: PathFacts, step: Step, arrows: Sequence[Need]) -> Step:

@@ -8,8 +8,8 @@ from paths.plan import candidates, plan
 from paths.model import LearningPath
 from paths.problem import Problem
 from paths.profile import estimate
+from paths.schedule import parse_day
 from service.assemble import assemble
-from service.days import day
 from service.decision import decision
 from service.evidence import gather_evidence, passages_of_steps
 from service.gap import learner_of
@@ -53,7 +53,7 @@ def planned(
     """Plan a path, certify it, keep nothing. `previous` and `fixed` are those of `paths.problem.Problem`."""
     workspace = ports.workspaces.get(tenant)
     learner = learner_of(ports, tenant, request.learner)
-    start = day("start", request.start) or today
+    start = parse_day(request.start, "start") if request.start else today
     problem = Problem(
         graph=workspace.graph,
         catalogue=workspace.catalogue,

@@ -174,12 +174,11 @@ def _resource(recipe: Recipe, i: int) -> Resource:
         options = BANDS
     bands = [Teaches(skill=f"s:{s}", from_=low, to=high) for s in taught for low, high in chance.choice(options)]
     entry = SkillLevel(skill=f"s:{chance.randrange(recipe.skills)}", level=chance.randint(1, 2))
-    others = [f"r:{j}" for j in range(recipe.resources) if j != i] or ["r:gone"]
-    later = [f"r:{j}" for j in range(i + 1, recipe.resources)]
+    later = range(i + 1, recipe.resources)
     parts = chance.sample(later, min(len(later), 2)) if recipe.has("parts", 0.15, chance) else []
-    mirrored = chance.sample([f"r:{j}" for j in range(i)], 1) if i and recipe.has("parts", 0.06, chance) else []
-    requires = [chance.choice([*others, *others, *others, "r:gone"])] if recipe.has("requires", 0.12, chance) else []
-    equal = [chance.choice(others)] if recipe.has("counts-as", 0.2, chance) else []
+    mirrored = chance.sample(range(i), 1) if i and recipe.has("parts", 0.06, chance) else []
+    requires = [_other(recipe, i, chance)] if recipe.has("requires", 0.12, chance) else []
+    equal = [_other(recipe, i, chance)] if recipe.has("counts-as", 0.2, chance) else []
     return Resource(
         id=f"r:{i}",
         title=f"Resource {i}",
@@ -187,11 +186,17 @@ def _resource(recipe: Recipe, i: int) -> Resource:
         teaches=tuple(bands),
         competency_required=(entry,) if recipe.has("entries", 0.15, chance) else (),
         requires=tuple(requires),
-        has_part=tuple(parts),
-        is_part_of=tuple(mirrored),
+        has_part=tuple(f"r:{j}" for j in parts),
+        is_part_of=tuple(f"r:{j}" for j in mirrored),
         counts_as=tuple(equal),
         **_delivery(recipe, chance),  # type: ignore[arg-type]
     )
+
+
+def _other(recipe: Recipe, i: int, chance: Random) -> str:
+    """Return another resource, seldom one that the catalogue has not."""
+    j = chance.randrange(recipe.resources) if chance.random() < 0.95 else i
+    return f"r:{j}" if j != i else "r:gone"
 
 
 def _delivery(recipe: Recipe, chance: Random) -> dict[str, object]:

@@ -70,6 +70,8 @@ def _explain_named(name: str, at: str, *, missing: bool, kind: type[msgspec.Stru
 
 def check(record: Record) -> None:
     """Refuse with BadRecord what decodes but cannot be meant: bands that overlap, a part of itself, a script as URL."""
+    if isinstance(record, Skill | Role | Resource):
+        check_marks(record.description, "description")
     match record:
         case Resource():
             _check_resource(record)
@@ -113,6 +115,7 @@ def _check_bands(bands: tuple[Teaches, ...]) -> None:
 
 
 def _named(text: str, field: str) -> None:
+    check_marks(text, field)
     if not text.strip():
         raise BadRecord(field, "is blank")
 
@@ -140,11 +143,17 @@ def _long_marks() -> re.Pattern[str]:
     return re.compile(f"[{marks}]{{{MARKS + 1}}}")
 
 
-def tidy(text: str) -> str:
-    """Return the text as it is stored, NFC with LF; raise BadRecord for marks piled up to stall the normaliser."""
+def check_marks(text: str, field: str) -> None:
+    """Raise BadRecord for marks piled up to stall whoever normalises the text."""
     if not text.isascii() and _long_marks().search(text):
-        raise BadRecord("text", f"more than {MARKS} combining marks in a row; remove them")
-    return normalise(text)
+        raise BadRecord(field, f"more than {MARKS} combining marks in a row; remove them")
+
+
+def tidy(document: Document) -> Document:
+    """Return the document with its text as it is stored, NFC with LF. Raises BadRecord as `check_marks`."""
+    check_marks(document.text, "text")
+    text = normalise(document.text)
+    return document if text == document.text else msgspec.structs.replace(document, text=text)
 
 
 class Gate:
@@ -176,8 +185,7 @@ class Gate:
         """Take a record that decoded, or refuse it for what it says or because its id came before."""
         try:
             check(record)
-            if isinstance(record, Document) and (text := tidy(record.text)) != record.text:
-                record = msgspec.structs.replace(record, text=text)
+            record = tidy(record) if isinstance(record, Document) else record
         except BadRecord as error:
             return self.refuse(error, line, raw)
         if (first := self._first.setdefault(_key(record), line)) != line:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from paths.errors import BadRecord
-from retrieval.sources.checks import tidy
+from retrieval.sources.checks import check_marks
 from retrieval.sources.ids import safe_id
 from retrieval.sources.mapping import Form, Levels, template_names
 from retrieval.sources.plaintext import TooManyTags, html_page, markdown_page
@@ -141,7 +141,7 @@ def _filled(template: str, cut: str, values: Values, field: str) -> str | None:
 def _plain(text: str, markup: str, field: str) -> str:
     if markup == "plain":
         return text
-    tidy(text)
+    check_marks(text, field)
     try:
         return (markdown_page(text) if markup == "markdown" else html_page(text)).text
     except TooManyTags as error:

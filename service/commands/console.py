@@ -34,7 +34,7 @@ def print_json(value: Any) -> None:
 def progress(title: str) -> Iterator[Advance]:
     """Show a bar on stderr while the block runs; the block calls back with (done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(title, total=None)
 
         def advance(done: int, total: int) -> None:

@@ -64,9 +64,8 @@ def told(report: Report) -> None:
     done = "would take" if report.dry_run else "took"
     say(f"{report.source}: {done} {kinds}")
     if not report.dry_run:
-        say(
-            f"  {report.added} new, {report.changed} changed, {report.unchanged} unchanged, {report.withdrawn} withdrawn"
-        )
+        written = f"{report.added} new, {report.changed} changed, {report.unchanged} unchanged"
+        say(f"  {written}, {report.withdrawn} withdrawn")
     if report.refusals:
         say(f"  {report.refusals} refused (all are kept under run {report.run}):")
     for refusal in report.refused[:REFUSED_SHOWN]:

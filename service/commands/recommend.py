@@ -57,7 +57,7 @@ def request_of(ports: Ports, tenant: str, args: argparse.Namespace) -> PathReque
 
 
 def learner_given(given: str) -> Learner | str:
-    """Return the learner of a file, or the id where there is no such file; raise BadLearner naming the field at fault."""
+    """Return the learner of a file, or the id where there is no file; raise BadLearner naming the field."""
     file = Path(given)
     if not file.is_file():
         if "/" in given or given.endswith(".json"):

@@ -7,7 +7,7 @@ from litestar import MediaType, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from paths.model import LearningPath, Reason, Step
+from paths.model import Claim, LearningPath, Reason, Step
 from service.labels import skill_labels
 from service.picture import picture
 from service.ports import Ports
@@ -44,7 +44,7 @@ def show_path(id: FromPath[str], ports: NamedDependency[Ports]) -> Response[str]
     path = ports.store.path(tenant, id)
     drawn = picture(path, skill_labels(ports, tenant, path))
     steps = "".join(_step(step) for step in path.steps)
-    checks = "".join(f"<li>{'holds' if c.verdict else 'FAILS'}: {_text(c.claim)} &ndash; {_text(c.witness)}</li>" for c in path.certificate)  # fmt: skip
+    checks = "".join(f"<li>{_text(_check(claim))}</li>" for claim in path.certificate)
     body = f"<div class='picture'>{drawn}</div>{steps}<h2>Path check</h2><ul class='meta'>{checks}</ul>"
     return _page(f"Path of {path.learner}", body)
 
@@ -67,6 +67,10 @@ def _reasons(reasons: Sequence[Reason]) -> str:
     quotes = "".join(f"<blockquote>{_text(r.text)}</blockquote>" for r in reasons if r.kind == "quote")
     facts = "".join(f"<li>{_text(r.text)}</li>" for r in reasons if r.kind != "quote")
     return f"{quotes}<ul>{facts}</ul>"
+
+
+def _check(claim: Claim) -> str:
+    return f"{'holds' if claim.verdict else 'FAILS'}: {claim.claim} - {claim.witness}"
 
 
 def _text(text: str) -> str:

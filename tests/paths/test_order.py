@@ -194,6 +194,20 @@ def test_a_searched_order_is_valid_and_its_bound_holds(task):
     assert found.bound <= best <= found.value
 
 
+@settings(max_examples=40, deadline=None)
+@given(tasks)
+def test_no_one_step_moved_makes_a_searched_order_better(task):
+    found = order_steps(replace(task, states=SEARCHED))
+    moved = {
+        (*rest[:to], id, *rest[to:])
+        for n, id in enumerate(found.sequence)
+        for rest in [found.sequence[:n] + found.sequence[n + 1 :]]
+        for to in range(len(rest) + 1)
+    }
+
+    assert found.value <= min((objective(task, one) for one in moved & set(orders(task))), default=0)
+
+
 def free_steps(count: int, skills: int) -> OrderTask:
     """Steps without prerequisites, in three topics; each begins its own skill or goes on in another's."""
     parents = tuple(Skill(f"p{n}", "P") for n in range(3))
@@ -311,6 +325,20 @@ def test_a_level_counts_once_for_the_step_that_first_reaches_it():
     task = a_task(step("x", ("a", 0, 2)), step("y", ("a", 2, 3)), targets=(Target("a", 0, 3, 1.0, 100),))
 
     assert order_steps(task).value == 2 * 100 * 10 + 100 * 20 + 3000
+
+
+def test_the_bound_knows_which_of_two_providers_comes_first():
+    targets = (Target("a", 0, 3, 1.0, 100), Target("b", 0, 1, 1.0, 100))
+    task = a_task(step("x", ("a", 0, 2)), step("y", ("a", 2, 3)), step("z", ("b", 0, 1)), targets=targets)
+    found = order_steps(replace(task, states=SEARCHED))
+
+    assert found.bound == found.value
+
+
+def test_a_band_that_raises_nothing_asks_for_nothing():
+    task = replace(a_task(step("x", ("a", 4, 2)), step("y", ("b", 0, 1))), levels={"a": 3})
+
+    assert order_steps(task).sequence == ("x", "y")
 
 
 def test_levels_above_the_target_and_below_the_start_do_not_count():

@@ -1,0 +1,68 @@
+"""Why not more: constraints that cannot hold together, and the least change of one that alone would do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from paths.admissible import FILTERS, Rule
+from paths.closure import Closed
+from paths.model import Conflict, Relaxation
+from paths.pose import hard_rules
+from paths.relax import relaxation
+from paths.trials import COVERAGE, Exhausted, Trials
+from paths.wording import named
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`conflicts` cannot hold together, and any of them less can; `finished` is false where the work was cut short."""
+
+    conflicts: tuple[Conflict, ...]
+    relaxations: tuple[Relaxation, ...]
+    finished: bool
+
+
+def explain(closed: Closed, *, covering: bool) -> Explained:
+    """Return a subset-minimal conflict and, for each relaxable constraint, the least change that alone suffices.
+
+    With `covering` it is asked why not every level is reached that the catalogue could bring; without, why there is
+    no path at all. A constraint outside the conflict can never suffice alone, as the conflict would stay.
+    """
+    rules = (*hard_rules(closed), *([COVERAGE] if covering else []))
+    trials = Trials(closed, frozenset(rules))
+    found: list[Rule] = list(rules)
+    relaxed: list[Relaxation] = []
+    try:
+        if trials.least(trials.hard) is not None:
+            return Explained((), (), not trials.unsure)
+        found = minimal(trials, rules)
+        relaxed = [relaxation(trials, rule, rule in found) for rule in rules if rule != COVERAGE]
+    except Exhausted:
+        trials.unsure = True
+    constraints = closed.problem.constraints
+    return Explained(tuple(named(rule, constraints) for rule in found), tuple(relaxed), not trials.unsure)
+
+
+def minimal(trials: Trials, rules: Sequence[Rule]) -> list[Rule]:
+    """Return a subset of rules that cannot hold together, each of which is needed for that.
+
+    A deletion filter (Chinneck and Dravnieks 1991) that first tries to leave out all filters at once. What must stay
+    at one point must stay later, as fewer rules are then left.
+    """
+    kept = list(rules)
+    filters = [rule for rule in rules if rule.name in FILTERS]
+    for block in (filters, *([rule] for rule in rules if rule not in filters)):
+        _leave_out(trials, kept, block)
+    return kept
+
+
+def _leave_out(trials: Trials, kept: list[Rule], block: Sequence[Rule]) -> None:
+    """Leave out as many of the block as can be while the rest still cannot hold together."""
+    rest = [rule for rule in kept if rule not in block]
+    if not block:
+        return
+    if trials.least(frozenset(rest)) is None:
+        kept[:] = rest
+    elif len(block) > 1:
+        half = len(block) // 2
+        _leave_out(trials, kept, block[:half])
+        _leave_out(trials, kept, block[half:])

@@ -1,0 +1,31 @@
+"""Constraints in words, for conflicts."""
+
+from paths.admissible import Rule
+from paths.model import Conflict, Constraints
+
+
+def named(rule: Rule, constraints: Constraints) -> Conflict:
+    """Return a rule as a conflict names it, with its value in words."""
+    return Conflict(rule.name, rule.subject, _words(rule, constraints))
+
+
+def _words(rule: Rule, constraints: Constraints) -> str:
+    due = next((item.due for item in constraints.mandatory if item.resource == rule.subject and item.due), None)
+    words = {
+        "coverage": "every level that the catalogue could bring is reached",
+        "weeks": f"at most {constraints.weeks} weeks",
+        "deadline": f"done by {constraints.deadline}",
+        "hoursPerWeek": f"{constraints.hours_per_week:g} hours a week",
+        "maxSteps": f"at most {constraints.max_steps} steps",
+        "maxCost": f"at most {constraints.max_cost} in cost",
+        "maxStepMinutes": f"no step longer than {constraints.max_step_minutes} minutes",
+        "languages": f"only in {', '.join(constraints.languages)}",
+        "accessibilityFeatures": f"only with {', '.join(constraints.accessibility_features)}",
+        "modalities": f"only as {', '.join(constraints.modalities)}",
+        "providers": f"only by {', '.join(constraints.providers)}",
+        "excluded": f"without {rule.subject}",
+        "pinned": f"with {rule.subject}",
+        "mandatory": f"{rule.subject} is mandatory" + (f", due {due}" if due else ""),
+        "fixed": f"{rule.subject} leads the path, being done or started",
+    }
+    return words[rule.name]
