@@ -11,6 +11,7 @@ from paths.model import Constraints, Exclusion, Learner, Resource
 BUDGET = ("weeks", "deadline", "hoursPerWeek")  # three names of one total: minutes
 FILTERS = ("excluded", "languages", "accessibilityFeatures", "maxStepMinutes", "modalities", "providers")
 SOFT = frozenset({*BUDGET, *FILTERS, "maxSteps", "maxCost", "mandatory", "pinned"})
+FIXED = "fixed"  # keeps out what clashes with a step already begun; nothing relaxes it
 MINUTES = "minutes"  # the name under which a resource of unknown length is kept out; nothing relaxes it
 
 
@@ -100,6 +101,7 @@ def said(resource: Resource, rule: Rule, constraints: Constraints) -> str:
     """Return in words how a resource offends against a filter."""
     missing = sorted(set(constraints.accessibility_features) - set(resource.accessibility_features))
     words = {
+        FIXED: "clashes with a step already begun",
         MINUTES: "its length is not known",
         "excluded": "excluded by name",
         "languages": f"in {resource.language}, asked for {', '.join(constraints.languages)}",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from paths.admissible import MINUTES, Rule, offences, softened, visible
+from paths.admissible import FIXED, MINUTES, Rule, offences, softened, visible
 from paths.errors import BadRecord
 from paths.gap import targets
 from paths.graph import SkillGraph
@@ -16,8 +16,6 @@ from paths.model import Resource
 from paths.network import Activity, Atom, Network
 from paths.problem import CHANGE_MINUTES, Candidates, Problem, Target
 from paths.replay import State, apply, may_start, taught
-
-FIXED = "fixed"  # the rule that keeps out what clashes with a step already begun; nothing relaxes it
 
 
 @dataclass(frozen=True, slots=True)

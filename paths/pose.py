@@ -53,7 +53,6 @@ def pose(closed: Closed, network: Network, hard: Set[Rule], *, soft: bool = True
     Of the hard constraints those in `hard` hold; the soft ones count where `soft` says so, else not at all.
     """
     problem, steps = closed.problem, network.resources
-    fines = problem.constraints.soft if soft else {}
     owed = [d for d in duties(closed, hard) if (d.rule in hard if d.penalty is None else soft)]
     reached = network.run(network.everything).held
     return Task(
@@ -63,7 +62,7 @@ def pose(closed: Closed, network: Network, hard: Set[Rule], *, soft: bool = True
         totals=tuple(total for total in totals(closed, hard) if soft or total.penalty is None),
         minutes={r.id: minutes(r) for r in steps},
         costs={r.id: minutes(r) + problem.misfit(r.id) + _change(problem, r.id) for r in steps},
-        penalties={r.id: _fine(r, problem.constraints, fines) for r in steps},
+        penalties={r.id: fine(r, problem.constraints) if soft else 0 for r in steps},
         ties={r.id: tie(r.id) for r in steps},
         levels=closed.start.after.levels,
         clashes=tuple(_clashes(problem, network)),
@@ -142,24 +141,21 @@ def hours(constraints: Constraints, hard: Set[Rule]) -> Constraints:
 
 
 def _change(problem: Problem, id: str) -> int:
-    """Return what choosing a step changes in the cost of departing from the previous path."""
+    """Return what choosing a step adds to the cost of departing from the previous path."""
     if not problem.previous:
         return 0
     return -CHANGE_MINUTES if id in problem.previous else CHANGE_MINUTES
 
 
-def change_of_fixed(closed: Closed) -> int:
-    """Return the cost of departing from the previous path when nothing beyond the fixed steps is chosen."""
-    problem = closed.problem
-    if not problem.previous:
-        return 0
-    fixed = {resource.id for resource in closed.start.fixed}
-    dropped = set(problem.previous) - fixed - closed.start.before.satisfied
-    return CHANGE_MINUTES * (len(dropped) + len(fixed - set(problem.previous)))
+def changed(closed: Closed, steps: Iterable[str]) -> int:
+    """Return the cost of departing from the previous path; what has been satisfied since is no departure."""
+    previous = set(closed.problem.previous)
+    return CHANGE_MINUTES * len((previous - closed.start.before.satisfied) ^ set(steps)) if previous else 0
 
 
-def _fine(resource: Resource, constraints: Constraints, fines: Mapping[str, int]) -> int:
-    return sum(fines.get(rule.name, 0) for rule in offences(resource, constraints))
+def fine(resource: Resource, constraints: Constraints) -> int:
+    """Return the minutes that soft filters charge for a step."""
+    return sum(constraints.soft.get(rule.name, 0) for rule in offences(resource, constraints))
 
 
 def _clashes(problem: Problem, network: Network) -> Iterator[tuple[int, int]]:

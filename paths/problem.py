@@ -78,10 +78,13 @@ class Problem:
     fixed: tuple[str, ...] = ()
     limits: Limits = Limits()
 
+    def relevance_of(self, resource: str) -> int:
+        """Return a resource's relevance as it is counted: 0..100."""
+        return min(100, max(0, self.relevance.get(resource, NEUTRAL_RELEVANCE)))
+
     def misfit(self, resource: str) -> int:
         """Return the minute-equivalents, 0..30, that a resource costs for speaking of something else."""
-        relevance = min(100, max(0, self.relevance.get(resource, NEUTRAL_RELEVANCE)))
-        return (WORST_MISFIT * (100 - relevance)) // 100
+        return (WORST_MISFIT * (100 - self.relevance_of(resource))) // 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,12 @@ def _hours(trials: Trials, rule: Rule) -> Change | None:
     constraints = problem.constraints
     needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
     dated = any(d.latest is not None and d.penalty is None for d in duties(trials.closed, frozenset({HOURS})))
+    limited = not trials.hard.isdisjoint({Rule("weeks"), Rule("deadline")})
 
     def suffices(weekly: int) -> bool:
         tried = msgspec.structs.replace(constraints, hours_per_week=weekly / 60)
-        limit = budget(tried, problem.start)
-        fits = (
-            limit is None or Rule("weeks") not in trials.hard and Rule("deadline") not in trials.hard or limit >= needed
-        )
-        return fits and (not dated or trials.holds(tried))
+        limit = budget(tried, problem.start) if limited else None
+        return (limit is None or limit >= needed) and (not dated or trials.holds(tried))
 
     current = round(60 * constraints.hours_per_week)
     more = range(current + 1, round(60 * ALL_HOURS) + 1)

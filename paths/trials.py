@@ -4,8 +4,8 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from paths.admissible import FILTERS, MINUTES, Rule
-from paths.closure import FIXED, Closed, broken_rules, trimmed, unbarred
+from paths.admissible import FILTERS, FIXED, MINUTES, Rule
+from paths.closure import Closed, broken_rules, trimmed, unbarred
 from paths.dominance import undominated
 from paths.encode import encode
 from paths.model import Constraints

@@ -65,10 +65,10 @@ ASSUMPTIONS: dict[str, tuple[str, ...]] = {
 
 # Words of the picture.
 WORDS = (
-    "complete", "partial", "infeasible", "planned", "started", "completed", "skipped", "waived", "pinned", "mandatory",
-    "step", "steps", "week", "weeks", "minutes", "estimated", "needs", "due", "coverage", "not_reached", "conflicts",
+    "complete", "partial", "infeasible", "planned", "started", "completed", "skipped", "waived", "pinned",
+    "step", "steps", "week", "weeks", "estimated", "needs", "due", "coverage", "not_reached", "conflicts",
     "changes", "held", "reached", "deferred", "uncoverable", "more", "legend_arrow", "legend_bar", "legend_level",
-    "nothing_to_do", "no_path", "no_passage", "hours_short", "minutes_short", "continues", "picture_of",
+    "nothing_to_do", "no_path", "no_passage", "hours_short", "minutes_short", "picture_of",
 )  # fmt: skip
 
 CODES = {**REASONS, **ASSUMPTIONS}

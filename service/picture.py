@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from paths.model import LearningPath, Step
 from prompts.templates import word
+from service.picture_arrows import arrows
 from service.picture_head import foot, head, legend
 from service.picture_step import ACCENT, BOX, Box, box_height, draw_box
-from service.svg import INK, LINE, MUTED, PANEL, drawing, element, fit, group, rect, text
+from service.svg import INK, LINE, MUTED, PANEL, drawing, fit, group, rect, text
 from service.weeks import Week, weeks_of
 
-GAP = 34  # between columns; arrows need room to be seen
+GAP = 30  # between columns; arrows need room to be seen
 ROOM = 5 * BOX + 4 * GAP  # a band is as wide as five boxes, so that the picture fits a page
 LANE = 5  # boxes one above the other before a week gets another lane
 QUIET = 74  # a stretch of weeks in which nothing starts
@@ -36,7 +37,7 @@ def picture(path: LearningPath, labels: Mapping[str, str]) -> str:
         drawn, y = _band(path, labels, band, y)
         parts += drawn
     below, y = foot(path, labels, MARGIN, y, ROOM)
-    key = legend(path.locale, MARGIN, y + 8) if path.steps else ""
+    key = legend(path.locale, MARGIN, y + 16) if path.steps else ""
     title = f"{word(path.locale, 'picture_of')}: {', '.join(labels.get(g.role, g.role) for g in path.roles)}"
     height = y + (56 if key else 20)
     return drawing(ROOM + 2 * MARGIN, height, [*parts, *below, key], title, _told(path))
@@ -57,13 +58,15 @@ def _columns(path: LearningPath) -> list[Column]:
 
 def _bands(columns: Sequence[Column]) -> Iterator[list[Column]]:
     band: list[Column] = []
-    used = 0.0
     for column in columns:
+        used = sum(c.width + GAP for c in band)
         if band and used + column.width > ROOM:
+            if not column.lanes:  # a stretch without a start never opens a band: the week before takes it in
+                band[-1] = Column((*band[-1].weeks, *column.weeks), band[-1].lanes)
+                continue
             yield band
-            band, used = [], 0.0
+            band = []
         band.append(column)
-        used += column.width + GAP
     if band:
         yield band
 
@@ -76,7 +79,7 @@ def _band(path: LearningPath, labels: Mapping[str, str], band: Sequence[Column],
     for column in band:
         parts.append(_week(path, column, x, y, bottom + 10 - y))
         x += column.width + GAP
-    parts += [_arrow(boxes[n], box) for box in boxes.values() for n in _direct(path, box.step) if n in boxes]
+    parts += arrows(path, boxes)
     parts += [draw_box(path, labels, box) for box in boxes.values()]
     return parts, bottom + 10 + BETWEEN
 
@@ -96,7 +99,7 @@ def _week(path: LearningPath, column: Column, x: float, y: float, height: float)
     first, last = column.weeks[0], column.weeks[-1]
     used, room = sum(w.minutes for w in column.weeks), sum(w.capacity for w in column.weeks)
     number = f"{first.number}" if first == last else f"{first.number}–{last.number}"
-    name = f"{word(path.locale, 'week')} {number}" if column.lanes else number
+    name = f"{word(path.locale, 'week').capitalize()} {number}" if column.lanes else number
     share = min(1.0, used / room) if room else 0.0
     told = f"{used} {word(path.locale, 'minutes_short')}"
     wide = column.width + 16
@@ -109,49 +112,6 @@ def _week(path: LearningPath, column: Column, x: float, y: float, height: float)
         text(x + 4, y + 50, fit(told, column.width, 10.5), 10.5, MUTED),
         title=f"{word(path.locale, 'week')} {number}: {told}",
     )
-
-
-def _direct(path: LearningPath, step: Step) -> list[int]:
-    """Return what the step depends on, without what it depends on through another one: fewer lines say the same."""
-    needed = {s.n: set(s.depends_on) for s in path.steps}
-    through = {n for other in step.depends_on for n in _reach(needed, other)}
-    return [n for n in step.depends_on if n not in through]
-
-
-def _reach(needed: Mapping[int, set[int]], start: int) -> set[int]:
-    found: set[int] = set()
-    todo = list(needed.get(start, ()))
-    while todo:
-        n = todo.pop()
-        if n not in found:
-            found.add(n)
-            todo += needed.get(n, ())
-    return found
-
-
-def _arrow(source: Box, target: Box) -> str:
-    if target.x > source.x:
-        return _line(source.x + BOX, source.middle, target.x, target.middle)
-    if target.y - source.y - source.height <= STACK:
-        x = source.x + 24
-        return _line(x, source.y + source.height, x, target.y, down=True)
-    x, bow = source.x, source.x - 24  # past the boxes between the two, on their left
-    curve = f"M{x:g} {source.middle:g}C{bow:g} {source.middle:g} {bow:g} {target.middle:g} {x - 5:g} {target.middle:g}"
-    return _drawn(curve, x, target.middle)
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, *, down: bool = False) -> str:
-    if down:
-        return _drawn(f"M{x:g} {y:g}V{to_y - 5:g}", to_x, to_y, down=True)
-    half = (to_x - x) / 2 if to_x - x <= GAP + 1 else GAP
-    curve = f"M{x:g} {y:g}C{x + half:g} {y:g} {to_x - half:g} {to_y:g} {to_x - 5:g} {to_y:g}"
-    return _drawn(curve, to_x, to_y)
-
-
-def _drawn(curve: str, x: float, y: float, *, down: bool = False) -> str:
-    wings = ((x - 4, y - 7), (x + 4, y - 7)) if down else ((x - 7, y - 4), (x - 7, y + 4))
-    tip = f"M{wings[0][0]:g} {wings[0][1]:g}L{x:g} {y:g}L{wings[1][0]:g} {wings[1][1]:g}z"
-    return element("path", d=curve, fill="none", stroke=MUTED, stroke_width=1.5) + element("path", d=tip, fill=MUTED)
 
 
 def _told(path: LearningPath) -> str:

@@ -62,16 +62,23 @@ def foot(path: LearningPath, labels: Mapping[str, str], x: float, y: float, room
 
 
 def legend(locale: str, x: float, y: float) -> str:
-    """Explain arrow, bar and marks in words."""
-    arrow = element("path", d=f"M{x:g} {y + 12:g}h22", stroke=MUTED, stroke_width=1.5)
-    tip = element("path", d=f"M{x + 20:g} {y + 8:g}l8 4l-8 4z", fill=MUTED)
-    bar = rect(x + 226, y + 10, 30, 5, LINE, 2.5) + rect(x + 226, y + 10, 20, 5, ACCENT, 2.5)
-    words = (
-        text(x + 36, y + 16, word(locale, "legend_arrow"), 11, MUTED),
-        text(x + 264, y + 16, word(locale, "legend_bar"), 11, MUTED),
-        text(x + 576, y + 16, word(locale, "legend_level"), 11, MUTED),
-    )
-    return arrow + tip + bar + gauge(Raised("s", 1, 3), x + 500, y + 16) + "".join(words)
+    """Explain arrow, bar, marks and signs in words."""
+    parts = [
+        element("path", d=f"M{x:g} {y:g}h20", stroke=MUTED, stroke_width=1.4),
+        element("path", d=f"M{x + 19:g} {y - 4:g}l7 4l-7 4z", fill=MUTED),
+    ]
+    x = _said(parts, x + 34, y, word(locale, "legend_arrow"))
+    parts += [rect(x, y - 2, 30, 5, LINE, 2.5), rect(x, y - 2, 20, 5, ACCENT, 2.5)]
+    x = _said(parts, x + 38, y, word(locale, "legend_bar"))
+    parts.append(gauge(Raised("skill", 1, 3), x, y + 4))
+    x = _said(parts, x + 76, y, word(locale, "legend_level"))
+    _said(parts, x, y, f"≈ {word(locale, 'estimated')}")
+    return "".join(parts)
+
+
+def _said(parts: list[str], x: float, y: float, words: str) -> float:
+    parts.append(text(x, y + 4, words, 11, MUTED))
+    return x + width(words, 11) + 30
 
 
 def _centi(row: GapRow) -> int:

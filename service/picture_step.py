@@ -8,7 +8,7 @@ from prompts.templates import word
 from service.svg import INK, LINE, MUTED, PAPER, element, fit, group, rect, text, wrap
 
 ACCENT, HELD = "#0e7490", "#94a3b8"
-BOX = 212
+BOX = 220
 SKILLS = 3  # named in a box; the rest are counted
 _PAD, _TITLE, _ROW = 12, 16, 17
 _BADGE = 40  # room the number takes from the title
@@ -77,7 +77,7 @@ def gauge(raised: Raised, x: float, y: float) -> str:
 
 
 def _skill(label: str, raised: Raised, x: float, y: float) -> str:
-    return text(x, y, fit(label, BOX - 112, 11), 11) + gauge(raised, x + BOX - 104, y)
+    return text(x, y, fit(label, BOX - 106, 11), 11) + gauge(raised, x + BOX - 96, y)
 
 
 def _post(x: float, y: float, n: int, color: str) -> str:

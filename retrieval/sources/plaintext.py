@@ -83,7 +83,7 @@ def html_page(html: str) -> Page:
     if markup.count("<") > MAX_TAGS:
         raise TooManyTags(f"more than {MAX_TAGS:,} tags; split the page")
     writer = _Writer(left_out)
-    writer.read(BeautifulSoup(markup, "html.parser"))
+    writer.read(BeautifulSoup(f"<div>{markup}", "html.parser"))  # without a tag, the parser warns of file names
     return Page(writer.text(), writer.title, writer.heading, tuple(sorted(left_out.items())))
 
 

@@ -10,8 +10,8 @@ from evals.data import BadData
 from evals.values import Metric, Result
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
-from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, progress, say
-from service.evaluate import SUITES, Evaluation, Task, evaluate
+from service.commands.console import NOT_OK, OK, USAGE, Advance, fail, print_json, progress
+from service.evaluate import SUITES, Task, evaluate
 from service.settings import BadSetting, Settings
 
 CASES_NAMED = 5  # of the cases that changed most: enough to look into, and a screen stays a screen
@@ -22,18 +22,103 @@ class BadOptions(Exception):
 
 
 def run(args: argparse.Namespace) -> int:
-    return ACTIONS[args.action](args)
-
-
-def run_suite(args: argparse.Namespace) -> int:
-    """Run one suite; not ok is also a run that ended but shows a fault, such as a wrong closure with edges given."""
     try:
-        task = task_of(args)
-        with progress(args.suite) as advance:
-            found = evaluate(args.suite, task(advance))
-        if args.out:
-            record.write(Path(args.out), found.result, found.cases)
+        return compare_two(args) if args.action == "compare" else run_suite(args)
     except (BadOptions, BadData) as error:
         return fail(str(error), USAGE)
     except (BadSetting, PathError, RetrievalError) as error:
         return fail(str(error), NOT_OK)
+
+
+def run_suite(args: argparse.Namespace) -> int:
+    """Run one suite; not ok is also a run that ended but shows a fault, such as a wrong closure with edges given."""
+    check_options(args)
+    with progress(f"eval {args.suite}") as advance:
+        found = evaluate(args.suite, task_of(args, advance))
+    if args.out:
+        record.write(Path(args.out), found.result, found.cases)
+    if args.json:
+        print_json(found.result)
+    else:
+        print("\n".join(in_words(found.result)))
+    return fail(found.fault, NOT_OK) if found.fault else OK
+
+
+def compare_two(args: argparse.Namespace) -> int:
+    """Print after - before, paired by case."""
+    before, after = (record.read(Path(file)) for file in (args.before, args.after))
+    try:
+        found = compare_runs(before, after)
+    except ValueError as error:
+        raise BadOptions(str(error)) from error
+    if args.json:
+        print_json(found)
+    else:
+        print("\n".join(compared_in_words(found)))
+    return OK
+
+
+def check_options(args: argparse.Namespace) -> None:
+    """Raise BadOptions before any work is done; nothing is worse than a long run that cannot be written."""
+    if args.suite not in SUITES:
+        raise BadOptions(f"there is no suite {args.suite!r}; there are {', '.join(SUITES)}")
+    if not args.data:
+        raise BadOptions(f"eval run {args.suite} needs --data: the cases")
+    if args.corpus and args.suite != "retrieval":
+        raise BadOptions(f"--corpus is for the suite retrieval, not for {args.suite}")
+    if args.edges == "hidden" and args.suite != "closure":
+        raise BadOptions(f"--edges is for the suite closure, not for {args.suite}")
+    if args.out:
+        _check_writable(Path(args.out))
+
+
+def _check_writable(file: Path) -> None:
+    try:
+        if file.is_dir():
+            raise IsADirectoryError(f"{file} is a folder")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab"):
+            pass
+        if not file.stat().st_size:
+            file.unlink()
+    except OSError as error:
+        raise BadOptions(f"--out: {error}") from error
+
+
+def task_of(args: argparse.Namespace, advance: Advance) -> Task:
+    """Return what the suite is to be run on."""
+    corpus = Path(args.corpus) if args.corpus else None
+    return Task(Path(args.data), corpus, args.edges, args.seed, Settings.from_env(), advance)
+
+
+def in_words(result: Result) -> Iterator[str]:
+    """Yield the lines of a result: each measure, below it its rivals, then what it was made from."""
+    yield from _table(result.metrics)
+    yield ""
+    for name, value in result.manifest.items():
+        if name != "packages":
+            yield f"{name}: {value}"
+
+
+def compared_in_words(found: Comparison) -> Iterator[str]:
+    """Yield the lines of a comparison."""
+    yield "after - before, paired by case; an interval without 0 is a difference beyond chance"
+    yield ""
+    yield from _table(found.differences)
+    yield ""
+    for word, ids in (("worse", found.regressed), ("better", found.improved)):
+        yield f"{word}: {len(ids)} cases{': ' if ids else ''}{', '.join(ids[:CASES_NAMED])}"
+    for name, (before, after) in found.changed.items():
+        yield f"not the same: {name}: {before} -> {after}"
+
+
+def _table(metrics: Mapping[str, Metric]) -> Iterator[str]:
+    """Yield a row a measure; `measure[rival]` goes below its measure, indented."""
+    measures = dict.fromkeys(name.partition("[")[0] for name in metrics)
+    names = {m: [n for n in metrics if n.partition("[")[0] == m] for m in measures}
+    labels = {n: n if n == m else f"  {n[len(m) :]}" for m, group in names.items() for n in group}
+    width = max(map(len, labels.values()), default=0)
+    yield f"{'':{width}}  {'value':>8}  {'95% interval':>18}  {'n':>5}"
+    for name, label in labels.items():
+        m = metrics[name]
+        yield f"{label:{width}}  {m.value:>8.3f}  {m.low:>8.3f} ..{m.high:>7.3f}  {m.n:>5}"

@@ -65,7 +65,7 @@ def test_a_bom_is_dropped_and_both_line_ends_are_known(file):
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 def test_a_wrong_encoding_is_named_with_byte_offset_and_line(file, bom):
-    data = bom + "eins\nzwei\n".encode() + "drei: größer".encode("latin-1")
+    data = bom + b"eins\nzwei\n" + "drei: größer".encode("latin-1")
     assert problems(file, data) == [
         (3, f"not UTF-8: byte 0xf6 at byte offset {data.index(0xF6)} of the file, line 3; save the file as UTF-8")
     ]

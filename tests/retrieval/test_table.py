@@ -85,7 +85,7 @@ documents: [{column: text, markup: markdown}]
 )
 
 
-@given(st.dictionaries(st.sampled_from("code name time needs who level tags text".split()), values))
+@given(st.dictionaries(st.sampled_from(["code", "name", "time", "needs", "who", "level", "tags", "text"]), values))
 @settings(max_examples=200)
 def test_any_row_is_taken_or_refused_but_never_raises(folder, row):
     (folder / "any.jsonl").write_text(json.dumps(row))
@@ -132,7 +132,7 @@ def test_semicolons_and_tabs_can_part_the_cells(folder):
 
 
 def test_a_header_without_a_mapped_column_makes_the_mapping_unusable(folder):
-    with pytest.raises(SourceError, match="no column 'name'; nearest: 'naem'|no column 'name'; nearest: naem"):
+    with pytest.raises(SourceError, match="no column 'name'; nearest: naem"):
         read(folder, HEAD, "code,naem\na,A", name="t.csv")
 
 

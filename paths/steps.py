@@ -1,0 +1,67 @@
+"""An order becomes steps: what each raises, on which days, and on which earlier ones it depends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from paths.closure import Closed
+from paths.model import Resource
+from paths.pose import minutes
+from paths.problem import PlannedStep
+from paths.replay import State, apply, may_start, raises
+from paths.schedule import calendar, lay_out
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The steps of a path and the state that they end in."""
+
+    steps: tuple[PlannedStep, ...]
+    state: State
+
+
+def walk(closed: Closed, sequence: Sequence[str]) -> Walked:
+    """Replay an order from the learner's state and lay it out over the days. Raises OutOfTime past 100 years."""
+    problem, state = closed.problem, closed.start.before
+    resources = [problem.catalogue.resources[id] for id in sequence]
+    days = calendar(problem.constraints, problem.start)
+    slots = lay_out(days, [minutes(resource) for resource in resources])
+    steps = []
+    for n, (resource, slot) in enumerate(zip(resources, slots, strict=True)):
+        steps.append(
+            PlannedStep(
+                resource=resource.id,
+                minutes=minutes(resource),
+                raises=raises(resource, state.levels),
+                start=slot.start.isoformat(),
+                end=slot.end.isoformat(),
+                week=slot.week,
+                due=_due(closed, resource),
+                depends_on=tuple(_depends(closed, resources[:n], resource)),
+                pinned=resource.id in problem.constraints.pinned,
+            )
+        )
+        state = apply(resource, state, problem.catalogue)
+    return Walked(tuple(steps), state)
+
+
+def _due(closed: Closed, resource: Resource) -> str | None:
+    """Return the first due day among the mandatory items that are, or else that it counts as, this resource."""
+    catalogue, dated = closed.problem.catalogue, [item for item in closed.problem.constraints.mandatory if item.due]
+    own = [item.due for item in dated if item.resource == resource.id]
+    if own:
+        return min(filter(None, own))
+    met = catalogue.satisfied({resource.id}) - closed.start.before.satisfied
+    return min((item.due for item in dated if item.resource in met and item.due), default=None)
+
+
+def _depends(closed: Closed, earlier: Sequence[Resource], resource: Resource) -> Iterator[int]:
+    """Yield the numbers of the earlier steps without any one of which, all else being done, this could not start."""
+    problem, before = closed.problem, closed.start.before
+    for n in range(len(earlier)):
+        rest = [other for at, other in enumerate(earlier) if at != n]
+        levels = dict(before.levels)
+        for other in rest:
+            levels |= {raised.skill: raised.to for raised in raises(other, levels)}
+        state = State.at(levels, before.done | {other.id for other in rest}, problem.catalogue)
+        if not may_start(resource, state, problem.graph):
+            yield n + 1
