@@ -55,11 +55,15 @@ class SkillGraph:
 
     def skill(self, id: str) -> Skill:
         """Return the skill, or raise Unknown with the nearest names."""
-        return _find("skill", id, self.skills, self.nearest("skill", id))
+        if id not in self.skills:
+            raise Unknown("skill", id, self.nearest("skill", id))
+        return self.skills[id]
 
     def role(self, id: str) -> Role:
         """Return the role, or raise Unknown with the nearest names."""
-        return _find("role", id, self.roles, self.nearest("role", id))
+        if id not in self.roles:
+            raise Unknown("role", id, self.nearest("role", id))
+        return self.roles[id]
 
     def label(self, skill: str) -> str:
         """Return the skill's label; a skill that only the catalogue knows is called by its id."""
@@ -100,12 +104,6 @@ def _unique(kind: str, records: Iterable[T]) -> Mapping[str, T]:
             raise BadRecord(f"{kind}.id", f"{record.id!r} is given twice; keep one of the two records")
         found[record.id] = record
     return MappingProxyType(dict(sorted(found.items())))
-
-
-def _find(kind: str, id: str, records: Mapping[str, T], near: list[str]) -> T:
-    if id not in records:
-        raise Unknown(kind, id, near)
-    return records[id]
 
 
 def _edge_key(edge: SkillEdge) -> tuple[str, int, str, int, str, str, str]:

@@ -189,7 +189,7 @@ class Constraints(Value, frozen=True):
     max_cost: Annotated[int, Meta(ge=0)] | None = None
     modalities: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
-    soft: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = {}
+    soft: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = field(default_factory=dict)
 
 
 class Learner(Value, frozen=True):
@@ -200,7 +200,7 @@ class Learner(Value, frozen=True):
     completed: tuple[Id, ...] = ()
     waived: tuple[Id, ...] = ()
     groups: tuple[str, ...] = ()
-    constraints: Constraints = Constraints()
+    constraints: Constraints = field(default_factory=Constraints)
 
     @property
     def principals(self) -> frozenset[str]:
@@ -291,7 +291,7 @@ class Reason(Value, frozen=True):
 
     code: str
     kind: SentenceKind = "fact"
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = field(default_factory=dict)
     text: str = ""
     citations: tuple[int, ...] = ()
 
@@ -385,7 +385,7 @@ class Relaxation(Value, frozen=True):
 
 class Assumption(Value, frozen=True):
     code: str
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = field(default_factory=dict)
     text: str = ""
 
 
@@ -433,7 +433,7 @@ class LearningPath(Value, frozen=True):
     profile: Profile = Profile()
     completed: tuple[Id, ...] = ()
     waived: tuple[Id, ...] = ()
-    constraints: Constraints = Constraints()
+    constraints: Constraints = field(default_factory=Constraints)
     certificate: tuple[Claim, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()

@@ -81,7 +81,7 @@ def _nothing(closed: Closed, found: Selection, why: Explained) -> Plan:
         steps=(),
         gap=_gap(closed, Walked((), before), why),
         objective=Objective(values, OrderObjective(0, 0, "exact")),
-        conflicts=why.conflicts,
+        conflicts=why.conflicts or (Conflict(COVERAGE.name, None, "the search was cut short before it found a path"),),
         relaxations=why.relaxations,
         exclusions=exclusions(closed),
         assumptions=tuple(_assumptions(closed, found, why, cut_short=False)),

@@ -53,7 +53,7 @@ class Limits:
     conflicts and relaxations as a whole.
     """
 
-    nodes: int = 20_000
+    nodes: int = 5_000
     states: int = 200_000
     solves: int = 300
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from paths.admissible import MINUTES, Rule, said
+from paths.admissible import MINUTES, Rule, said, visible
 from paths.closure import Closed, unbarred
 from paths.network import Atom, lowest, positions
 from paths.pose import filters
@@ -86,10 +86,15 @@ def _chain(widest: Reach, atom: Atom) -> Iterator[str]:
     for one, other in pairwise(waits):
         yield f"{_called(widest.closed, one)} needs {_called(widest.closed, other)}"
     if widest.next(waits[-1]) is None:
-        yield f"no resource of known length {VERBS[waits[-1].kind]} {_called(widest.closed, waits[-1])}"
+        yield f"nothing of known length {VERBS[waits[-1].kind]} {_called(widest.closed, waits[-1])}"
     else:
         yield "and these wait for each other"
 
 
 def _called(closed: Closed, atom: Atom) -> str:
-    return f"{closed.problem.graph.label(atom.name)} {atom.at}" if atom.kind == "level" else atom.name
+    """Return an atom's name; a resource that the learner may not see is called as one that does not exist."""
+    problem = closed.problem
+    if atom.kind == "level":
+        return f"{problem.graph.label(atom.name)} {atom.at}"
+    known = problem.catalogue.resources.get(atom.name)
+    return atom.name if known is not None and visible(known, problem.learner) else "a resource that is not available"

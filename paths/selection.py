@@ -71,7 +71,10 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
     ties = Tier(encoding.weigh(task.ties), lambda choice: choice.tie)
     found = _at_best(encoding, cost, work)
     if found.choice is None:
-        found = _fixed(encoding, uncovered, settle(encoding, uncovered.cost, work))
+        found = settle(encoding, uncovered.cost, work)
+        if found.choice is None and not found.proven:
+            return Selection(plain(task), False, work.solves, work.cuts)
+        found = _fixed(encoding, uncovered, found)
         for tier in (penalty, cost) if penalty.cost.any() else (cost,):
             found = _next(encoding, tier, work, found)
     found = _next(encoding, ties, work, found)
@@ -138,3 +141,23 @@ def _fixed(encoding: Encoding, tier: Tier, found: Settled) -> Settled:
         terms = [(int(column), tier.cost[column]) for column in tier.cost.nonzero()[0]]
         encoding.program.row(terms, at_most=tier.value(found.choice) - tier.constant)
     return found
+
+
+def plain(task: Task) -> Choice | None:
+    """Return some choice that keeps the hard rules, found without a search; none where that was not enough.
+
+    For when the limit of nodes is hit before anything is found: take what may start and clashes with nothing taken,
+    then leave out whatever the duties do not need.
+    """
+    steps, completions = range(len(task.network.steps)), task.network.completions
+    taken: list[int] = []
+    for n in steps:
+        if not any({a, b} <= {n, *taken} for a, b in task.clashes):
+            taken.append(n)
+    owed = task.network.mask(duty.atom for duty in task.duties if duty.penalty is None)
+    for n in steps:
+        rest = [m for m in taken if m != n]
+        if not owed & ~task.network.run([*rest, *completions]).held:
+            taken = rest
+    choice = Choice(task, (*taken, *completions), {})
+    return choice if choice.sound else None

@@ -7,7 +7,7 @@ from paths.closure import Closed
 from paths.model import Resource
 from paths.pose import minutes
 from paths.problem import PlannedStep
-from paths.replay import State, apply, may_start, raises
+from paths.replay import State, apply, may_start, raises, taught
 from paths.schedule import calendar, lay_out
 
 
@@ -57,11 +57,13 @@ def _due(closed: Closed, resource: Resource) -> str | None:
 def _depends(closed: Closed, earlier: Sequence[Resource], resource: Resource) -> Iterator[int]:
     """Yield the numbers of the earlier steps without any one of which, all else being done, this could not start."""
     problem, before = closed.problem, closed.start.before
+    tops = [taught(other) for other in earlier]
     for n in range(len(earlier)):
-        rest = [other for at, other in enumerate(earlier) if at != n]
         levels = dict(before.levels)
-        for other in rest:
-            levels |= {raised.skill: raised.to for raised in raises(other, levels)}
-        state = State.at(levels, before.done | {other.id for other in rest}, problem.catalogue)
-        if not may_start(resource, state, problem.graph):
+        for top in (*tops[:n], *tops[n + 1 :]):
+            levels |= {skill: max(to, levels.get(skill, 0)) for skill, to in top.items()}
+        done = before.done | {other.id for at, other in enumerate(earlier) if at != n}
+        # What is satisfied takes time to work out, and only a step that requires resources asks for it.
+        satisfied = problem.catalogue.satisfied(done) if resource.requires else before.satisfied
+        if not may_start(resource, State(levels, done, satisfied), problem.graph):
             yield n + 1

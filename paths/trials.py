@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from paths.admissible import FILTERS, FIXED, MINUTES, Rule
+from paths.admissible import BUDGET, FILTERS, FIXED, MINUTES, Rule
 from paths.closure import Closed, broken_rules, trimmed, unbarred
 from paths.dominance import undominated
 from paths.encode import encode
@@ -34,34 +34,48 @@ class Trials:
     hard: frozenset[Rule]
     solves: int = 0
     unsure: bool = False
-    _known: dict[tuple[frozenset[Rule], Measure], int | None] = field(default_factory=dict)
+    _known: dict[object, int | None] = field(default_factory=dict)
 
     def least(self, hard: Set[Rule], measure: Measure = "minutes") -> int | None:
         """Return the least minutes, steps or money with which these rules can be kept, None where they cannot.
 
         The fixed steps are not counted. Raises Exhausted.
         """
-        key = (frozenset(hard), measure)
-        if key not in self._known:
-            self._known[key] = self._solve(self.closed, key[0], measure)
-        return self._known[key]
+        return self._least(self.closed, frozenset(hard), measure)
 
     def holds(self, constraints: Constraints) -> bool:
         """Say whether all hard rules can be kept once the constraints are changed to these. Raises Exhausted."""
-        return self._solve(under(self.closed, constraints), self.hard, "minutes") is not None
+        return self._least(under(self.closed, constraints), self.hard, "minutes") is not None
 
-    def _solve(self, closed: Closed, hard: frozenset[Rule], measure: Measure) -> int | None:
-        if self.solves >= closed.problem.limits.solves:
-            raise Exhausted
+    def _least(self, closed: Closed, hard: frozenset[Rule], measure: Measure) -> int | None:
         network = trimmed(closed, frozenset(rule for rule in hard if rule.name in FILTERS))
-        task = undominated(pose(closed, network, hard, soft=False))
+        task = pose(closed, network, hard, soft=False)
         asked = coverable(closed) if COVERAGE in hard else frozenset()
         if closed.start.stuck or not asked <= task.goals.keys():
             return None
-        return self._settle(task, measure, asked, closed.problem.limits.nodes)
+        if measure == "minutes":
+            return self._least_minutes(task, asked)
+        return self._solved(task, measure, asked)
 
-    def _settle(self, task: Task, measure: Measure, asked: frozenset[Atom], nodes: int) -> int | None:
-        encoding, work = encode(task, task.dates), Work(nodes)
+    def _least_minutes(self, task: Task, asked: frozenset[Atom]) -> int | None:
+        """Solve without the budget, and compare: many questions differ in the budget alone."""
+        budgets = [total for total in task.totals if any(rule.name in BUDGET for rule in total.rules)]
+        rest = replace(task, totals=tuple(total for total in task.totals if total not in budgets))
+        needed = self._solved(rest, "minutes", asked)
+        return needed if needed is not None and all(needed <= total.limit for total in budgets) else None
+
+    def _solved(self, task: Task, measure: Measure, asked: frozenset[Atom]) -> int | None:
+        limits = tuple((total.rules, total.limit) for total in task.totals)
+        key = (tuple(task.network.steps), task.duties, limits, asked, measure)
+        if key not in self._known:
+            self._known[key] = self._solve(undominated(task), measure, asked)
+        return self._known[key]
+
+    def _solve(self, task: Task, measure: Measure, asked: frozenset[Atom]) -> int | None:
+        limits = self.closed.problem.limits
+        if self.solves >= limits.solves:
+            raise Exhausted
+        encoding, work = encode(task, task.dates), Work(limits.nodes)
         for atom in asked:
             encoding.program.low[encoding.end.atoms[task.network.at[atom]]] = 1
         amounts = measured(task, measure)

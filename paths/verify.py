@@ -15,8 +15,9 @@ and every citation, to the letter and by the hash of its document.
 What is the planner's word. That no better path exists (`proven`, and the order's `bound`), that an infeasible request
 has no path, the relevance of a resource, what a re-plan changed, and the probabilities of the profile.
 
-In a running path, skipped and waived steps raise nothing and take no time; completed, started and planned steps do. A
-waived step satisfies prerequisites. The certificate stored in a path is not read.
+In a running path, skipped and waived steps raise nothing (their `raises` is empty), take no time and are in no total;
+completed, started and planned steps do. A waived step satisfies prerequisites, a begun one need not be needed any more.
+The certificate stored in a path is not read.
 """
 
 import argparse

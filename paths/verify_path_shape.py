@@ -118,6 +118,7 @@ SELECTION = record(
 )
 ORDER = record({"value": whole(), "bound": whole(), "method": one_of("exact", "local-search")})
 ESTIMATE = record({"skill": ident, "level": level, "probabilities": listed(number(0, 1))}, {"evidence": (idents, [])})
+CONFLICT = record({"name": text}, {"subject": (maybe(text), None)})
 PATH = record(
     {
         "fingerprint": digest,
@@ -137,7 +138,8 @@ PATH = record(
         "completed": (idents, []),
         "waived": (idents, []),
         "constraints": (CONSTRAINTS, {}),
-        "conflicts": (listed(record({"name": text}, {"subject": (maybe(text), None)})), []),
+        "conflicts": (listed(CONFLICT), []),
+        "relaxations": (listed(record({"constraint": CONFLICT})), []),
         "excluded": (listed(record({"resource": text, "constraint": text})), []),
     },
 )

@@ -102,10 +102,10 @@ def maybe(inner: Form) -> Form:
 
 
 def listed(inner: Form) -> Form:
-    """Return the form of a list of such values."""
+    """Return the form of a list of such values; a tuple is one, as values turned into plain data may have them."""
 
     def form(value: object) -> list[Any]:
-        if not isinstance(value, list):
+        if not isinstance(value, list | tuple):
             raise Malformed("expected a list")
         taken: list[Any] = []
         try:

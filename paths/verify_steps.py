@@ -69,11 +69,12 @@ def on_calendar(case: Case) -> Problems:
 
 
 def is_open(case: Case) -> Problems:
-    """The learner may see every step and everything that is said to be excluded."""
-    own = {*case.constraints["excluded"], *case.constraints["pinned"], *case.done}
-    own |= {item["resource"] for item in case.constraints["mandatory"]}
-    shown = {entry["resource"] for entry in case.path["excluded"]} - own
-    for name in sorted(shown | {step["resource"] for step in case.path["steps"]}):
+    """The learner may see every step, and no other resource is named unless the request named it."""
+    own = {*case.constraints["excluded"], *case.constraints["pinned"], *mandatory(case), *case.done}
+    shown = {entry["resource"] for entry in case.path["excluded"]}
+    shown |= {str(conflict["subject"]) for conflict in case.path["conflicts"]}
+    shown |= {str(change["constraint"]["subject"]) for change in case.path["relaxations"]}
+    for name in sorted(shown - own | {step["resource"] for step in case.path["steps"]}):
         resource = case.shelf.resources.get(name)
         if resource is not None and not case.person.principals & set(resource["access"]):
             yield f"{name} is not open to this learner"
@@ -118,11 +119,16 @@ def not_done_before(case: Case) -> Problems:
             yield f"{name} is {times} steps"
 
 
+def mandatory(case: Case) -> set[str]:
+    """Return the mandatory items."""
+    return {item["resource"] for item in case.constraints["mandatory"]}
+
+
 def is_needed(case: Case) -> Problems:
-    """Every step raises something, is asked for, or is what a later step requires."""
-    asked = {item["resource"] for item in case.constraints["mandatory"]}
+    """Every step raises something, is asked for, is what a later step requires, or has been begun."""
+    asked = mandatory(case).union(case.constraints["pinned"])
     for i, moment in enumerate(case.moments):
-        if not moment.live or moment.raises or moment.step["pinned"]:
+        if moment.raises or moment.step["state"] != "planned":
             continue
         later = (item for other in case.moments[i + 1 :] if other.live for item in other.resource["requires"])
         if not serves(case, moment.step["resource"], asked.union(later)):

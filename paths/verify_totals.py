@@ -51,8 +51,9 @@ def gap_as_replayed(case: Case) -> Problems:
     for skill in sorted({rise["skill"] for moment in case.live for rise in moment.raises} - asked.keys()):
         if rows.count(("prerequisite", skill)) != 1:
             yield f"{skill} is raised and has {rows.count(('prerequisite', skill))} prerequisite rows"
-    if rows != sorted(rows, key=lambda row: row[0] != "role"):
-        yield "role rows do not come first"
+    ranks = [(row["origin"] != "role", -row["weight"], row["skill"]) for row in case.path["gap"]]
+    if ranks != sorted(ranks):
+        yield "gap rows are not in order: role rows first, then by weight, then by skill"
     for row in case.path["gap"]:
         yield from row_problems(case, row, asked)
 

@@ -167,7 +167,7 @@ def keyed(records: Iterable[Record], what: str) -> dict[str, Record]:
 
 def of_type(records: object, name: str, form: Form) -> list[Record]:
     """Return the records of one type among records of all types."""
-    if not isinstance(records, list):
+    if not isinstance(records, list | tuple):
         raise Malformed("expected a list of records")
     taken: list[Record] = []
     for i, item in enumerate(records):
@@ -254,7 +254,7 @@ def read_documents(records: object) -> Library:
     """Return the documents among records of all types."""
     if isinstance(records, Library):
         return records
-    if not isinstance(records, list):
+    if not isinstance(records, list | tuple):
         return Library(problem="expected a list of records")
     found: dict[tuple[str, str], Record] = {}
     for item in records:

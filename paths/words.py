@@ -85,7 +85,7 @@ ENGLISH = Words(
     plain=_set(
         "practical comprehensive interactive hands-on thorough gentle friendly clear concise detailed handy modern "
         "popular powerful useful solid in-depth engaging great excellent nice exciting interesting fun rich very "
-        "highly really truly easy-to-follow step-by-step accessible approachable valuable helpful wonderful quick brief"
+        "highly really truly easy-to-follow step-by-step approachable valuable helpful wonderful quick brief"
     ),
     endings=("",),
     pointing=_set("the this that these those its their our your my his her whose which what 's"),

@@ -42,13 +42,8 @@ class Tagger:
     model: str
 
 
-def skill_text(skill: Skill) -> str:
-    """Return what is embedded of a skill: its label and its description."""
-    return f"{skill.label}. {skill.description}" if skill.description else skill.label
-
-
 def build_tagger(skills: Sequence[Skill], vectors: Floats, model: str) -> Tagger:
-    """Make skills ready for inference. `vectors` (skills, size) are those of `skill_text`, from the named model.
+    """Make skills ready for inference. `vectors` (skills, size) are those of `retrieval.search.skill_text`, from the named model.
 
     Raises ValueError where there is not one vector for each skill.
     """

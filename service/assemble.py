@@ -5,19 +5,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
 from paths.fingerprint import digest_learner, fingerprint
 from paths.model import Assumption, Claim, Document, Inputs, LearningPath, Step
-from paths.problem import Plan, PlannedStep, Problem
+from paths.problem import NEUTRAL_RELEVANCE, Plan, PlannedStep, Problem
 from paths.verify import accepted, verify
 from prompts.templates import CODES
 from service.needs import Journey
 from service.quoting import Found
 from service.reasons import PathFacts, assumption, assumptions, explained
-from service.workspace import Workspace
+from service.workspace import Workspace, plain
 
 UNSIGNED = "0" * 64  # where the fingerprint stands until there is one
 
@@ -71,7 +70,7 @@ def _step(workspace: Workspace, problem: Problem, n: int, step: PlannedStep) -> 
         due=step.due,
         depends_on=step.depends_on,
         pinned=step.pinned,
-        relevance=problem.relevance.get(resource.id, 0),
+        relevance=problem.relevance.get(resource.id, NEUTRAL_RELEVANCE),
     )
 
 
@@ -126,11 +125,11 @@ def certify(
 ) -> tuple[Claim, ...]:
     """Return what the independent verifier says of the path; raise NotCertified where it says no."""
     claims = verify(
-        msgspec.to_builtins(path),
+        plain(path),
         graph=workspace.to_check.graph,
         catalogue=workspace.to_check.shelf,
-        learner=msgspec.to_builtins(problem.learner),
-        documents=msgspec.to_builtins(documents),
+        learner=plain(problem.learner),
+        documents=plain(documents),
     )
     if not accepted(claims):
         told = "; ".join(f"{c['claim']}: {c['witness']}" for c in claims if c["verdict"] is False)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 
 from service.ports import Ports
@@ -18,7 +19,7 @@ class Caller:
     tenant: str
 
 
-def caller(request: Request[Any, Any, Any], ports: Ports) -> Caller:
+def caller(request: Request[Any, Any, Any], ports: NamedDependency[Ports]) -> Caller:
     """Return the caller of a request; raise 401 where the key is missing or wrong."""
     if ports.single_user:
         return Caller(ports.settings.tenant)

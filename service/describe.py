@@ -1,6 +1,6 @@
 """A resource's own description is a document like any other, so that it can be found and cited."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from paths.model import Document, Record, Resource
 from retrieval.chunk import normalise
@@ -8,11 +8,12 @@ from retrieval.chunk import normalise
 SUFFIX = "~description"
 
 
-def with_descriptions(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield the records, each described resource followed by the document of its title and description."""
+def with_descriptions(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield the records and, of each described resource that brings no such document itself, one of its description."""
+    told = {r.resource for r in records if isinstance(r, Document) and r.kind == "description"}
     for record in records:
         yield record
-        if isinstance(record, Resource) and record.description.strip():
+        if isinstance(record, Resource) and record.description.strip() and record.id not in told:
             yield description_of(record)
 
 

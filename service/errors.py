@@ -10,6 +10,7 @@ from litestar.plugins.problem_details import ProblemDetailsConfig, ProblemDetail
 from msgspec import Struct
 
 from paths.errors import BadRecord, BadTransition, Cycle, PathError, Unknown
+from retrieval.errors import BadQuestion, ModelUnavailable
 from service.store.errors import Conflict, NotFound, StoreUnavailable
 
 
@@ -31,7 +32,9 @@ STATUS: dict[type[Exception], int] = {
     Cycle: 422,
     BadRecord: 422,
     PathError: 422,
+    BadQuestion: 422,
     StoreUnavailable: 503,
+    ModelUnavailable: 503,
 }
 
 

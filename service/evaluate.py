@@ -8,8 +8,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
-from paths.plan import plan
-
 from evals import closure, data, mentions, ordering, record, retrieval
 from evals.data import BadData
 from evals.retrieval import Judged
@@ -28,6 +26,7 @@ from paths.model import (
     SkillEdge,
     Teaches,
 )
+from paths.plan import plan
 from paths.problem import Plan, Problem
 from paths.sequence import order
 from service.settings import Settings

@@ -13,7 +13,7 @@ from paths.graph import nearest
 from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
 from retrieval.sources.outcome import Outcome, Refused, Taken
 from service.curate import build_graph, known_graph
-from service.describe import description_of
+from service.describe import with_descriptions
 from service.embed_skills import embed_skills
 from service.enrich import Enricher
 from service.ports import Ports
@@ -153,8 +153,7 @@ def _take_content(run: Run, read: Read, skills: dict[str, Skill], owns: str | No
     done = 0
     for lot in _lots(_content(run, read, names)):
         records = enricher.enriched(lot)
-        described = [description_of(r) for r in records if isinstance(r, Resource) and r.description.strip()]
-        run.write((*records, *described))
+        run.write(with_descriptions(records))
         seen |= {r.id for r in records if isinstance(r, Document)}
         done += len(lot)
         run.progress("taking content", done, 0)

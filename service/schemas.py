@@ -2,7 +2,7 @@
 
 from typing import Annotated, Generic, Literal, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from paths.lifecycle import Who
 from paths.model import (
@@ -164,4 +164,4 @@ class ExplanationRequest(Wire, frozen=True):
 
 class Health(Wire, frozen=True):
     status: Literal["ok", "starting", "failing"]
-    checks: dict[str, str] = {}
+    checks: dict[str, str] = field(default_factory=dict)

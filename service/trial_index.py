@@ -15,7 +15,7 @@ from retrieval.aggregate import PASSAGES_A_DOCUMENT, RULE, search_documents
 from retrieval.chunk import CHUNKING, normalise
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
-from retrieval.index import IndexSpec, PassageIndex, Question
+from retrieval.index import MOST_ASKED, IndexSpec, PassageIndex, Question
 from retrieval.lexical import LEXICAL
 from service.indexer import points_of
 
@@ -79,9 +79,9 @@ def _facts(index: PassageIndex, embedder: Embedder, documents: int) -> dict[str,
             "rrf_k": fuse.RRF_K,
             "dense_weight": fuse.DENSE_WEIGHT,
             "lexical_weight": fuse.LEXICAL_WEIGHT,
-            "depth": fuse.DEPTH,
+            "least_depth": fuse.DEPTH,
         },
-        "aggregation": f"{RULE}; {PASSAGES_A_DOCUMENT} passages asked for a document",
+        "aggregation": f"{RULE}; {PASSAGES_A_DOCUMENT} passages asked for a document, {MOST_ASKED} at most",
         "documents": documents,
         "passages": index.count(TENANT),
     }

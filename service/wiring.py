@@ -10,7 +10,7 @@ from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder, SentenceEmbedder
 from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
-from service.llm import Complete, Endpoint, EndpointEmbedder, LangChainComplete, OpenAIComplete
+from service.llm import Endpoint, EndpointEmbedder, open_model
 from service.ports import Ports
 from service.settings import Settings
 from service.store.engine import open_engine
@@ -33,16 +33,24 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
         store.migrate()
         store.add_tenant(settings.tenant)
         embedder = open_embedder(settings)
+        if isinstance(embedder, EndpointEmbedder):
+            opened.callback(embedder.close)
         index = open_index(settings, embedder)
         if index is not None:
             opened.callback(index.close)
+        endpoint = Endpoint(
+            settings.llm_model, settings.llm_url or None, settings.llm_api_key, settings.llm_timeout_s
+        )  # fmt: skip
+        complete = open_model(endpoint)
+        if complete is not None:
+            opened.callback(complete.close)
         yield Ports(
             settings=settings,
             store=store,
             embedder=embedder,
             workspaces=Workspaces(store, embedder),
             index=index,
-            complete=open_model(settings),
+            complete=complete,
             single_user=single_user,
         )
 
@@ -69,18 +77,6 @@ def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:
         return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))
     except IndexLocked:
         return None
-
-
-def open_model(settings: Settings) -> Complete | None:
-    """Return the language model, or None: the product works without one."""
-    if not settings.llm_model:
-        return None
-    endpoint = Endpoint(
-        settings.llm_model, settings.llm_url or None, settings.llm_api_key, settings.llm_timeout_s
-    )  # fmt: skip
-    if settings.llm_url:
-        return OpenAIComplete.at(endpoint)
-    return LangChainComplete.at(endpoint)
 
 
 def production_app() -> Litestar:

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -75,7 +76,12 @@ def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Worksp
         catalogue_digest=digest_catalogue(resources),
         vectors=skill_vectors(store, embedder, tenant, graph.skills),
         to_check=ToCheck(
-            verify_world.read_graph(msgspec.to_builtins([*skills, *edges, *roles])),
-            verify_world.read_catalogue(msgspec.to_builtins(resources)),
+            verify_world.read_graph(plain([*skills, *edges, *roles])),
+            verify_world.read_catalogue(plain(resources)),
         ),
     )
+
+
+def plain(value: object) -> Any:
+    """Return a value as whoever parses its JSON sees it."""
+    return msgspec.json.decode(msgspec.json.encode(value))

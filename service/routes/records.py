@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from paths.model import Document, Resource, Role, Skill, SkillEdge
 from service.auth import Caller
@@ -64,7 +64,7 @@ def get_resource(id: FromPath[str], caller: NamedDependency[Caller], ports: Name
 
 @get("/documents/{id:str}", sync_to_thread=True, summary="One document", tags=["catalogue"], responses=READ)
 def get_document(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-                 version: str | None = None) -> Document:  # fmt: skip
+                 version: FromQuery[str | None] = None) -> Document:  # fmt: skip
     if version is None:
         return ports.store.document(caller.tenant, id)
     return ports.store.document_version(caller.tenant, id, version)

@@ -59,6 +59,13 @@ def test_a_missing_case_is_not_a_passing_case():
         paired_difference({"a": 1.0, "b": 1.0}, {"a": 1.0}, seed=0)
 
 
+def test_differences_of_cases_that_share_a_cluster_are_resampled_together():
+    before, after = ({str(i): float(value) for i in range(20)} for value in (0, 1))
+    clusters = {case: case[-1] for case in before}
+
+    assert paired_difference(before, after, seed=0, clusters=clusters).n == 10
+
+
 def test_no_cases_is_an_answer_of_its_own():
     with pytest.raises(ValueError, match="no cases"):
         mean_interval([], 0)

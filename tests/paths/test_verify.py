@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import convert, structs, to_builtins
 
-from paths.model import Mandatory, Requirement, Role, RoleGoal
+from paths.model import LearningPath, Mandatory, Requirement, Role, RoleGoal
 from paths.verify import PROMISES, accepted, main, verify
 from paths.verify_world import read_catalogue, read_documents, read_graph, read_learner
 from tests.instances import Instance, instances
@@ -37,7 +37,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(instances())
 def test_a_right_path_is_accepted_with_every_promise_checked(instance: Instance) -> None:
     claims = verify(reference_path(instance), **inputs_of(instance))
@@ -75,6 +75,20 @@ def test_inputs_read_once_give_the_same_claims() -> None:
     readers = {"graph": read_graph, "catalogue": read_catalogue, "learner": read_learner, "documents": read_documents}
     read = {name: readers[name](value) for name, value in given_inputs.items()}
     assert verify(small_path(), **read) == verify(small_path(), **given_inputs)
+
+
+def test_plain_data_with_tuples_is_taken_as_json_is() -> None:
+    world = small_world()
+    path = to_builtins(convert(small_path(), LearningPath))
+    assert isinstance(path["steps"], tuple)
+    claims = verify(
+        path,
+        graph=to_builtins((*world.skills, *world.edges, *world.roles)),
+        catalogue=to_builtins(world.resources),
+        learner=to_builtins(world.learner),
+        documents=to_builtins(world.documents),
+    )
+    assert claims == verify(small_path(), **inputs_of(world))
 
 
 def test_records_of_other_types_are_passed_over() -> None:
@@ -176,7 +190,7 @@ SMALL: dict[str, Any] = {"path": small_path(), **inputs_of(small_world())}
 odd = anything | st.sampled_from(["9999-12-31", "0001-01-01", "2026-02-30", "\ud800", 0, -1, 5, 1e308, "ra", "a", []])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(spots(SMALL)[1:]), odd)
 def test_no_json_planted_anywhere_raises(spot: tuple[Any, ...], value: Any) -> None:
     bundle = planted(SMALL, spot, value)

@@ -11,7 +11,8 @@ from retrieval.embed import SentenceEmbedder
 from retrieval.sources.mapfile import load_mapping
 from retrieval.sources.outcome import Taken
 from retrieval.sources.table import read_table
-from retrieval.tagging import AT_MOST, THRESHOLD, Tagger, build_tagger, infer_teaches, skill_text
+from retrieval.search import skill_text
+from retrieval.tagging import AT_MOST, THRESHOLD, Tagger, build_tagger, infer_teaches
 
 MAPPING = Path(__file__).resolve().parents[2] / "docs" / "mappings" / "mslearn-modules.yaml"
 NONE = np.array([0, 0, 0, 1], dtype=np.float32)

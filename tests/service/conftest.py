@@ -100,7 +100,8 @@ def filled(ports: Ports) -> Ports:
 @pytest.fixture
 def client(filled: Ports) -> Iterator[TestClient]:
     """A client that sends the key."""
-    with TestClient(create_app(filled), headers={"Authorization": f"Bearer {KEY}"}) as found:
+    with TestClient(create_app(filled)) as found:
+        found.headers["Authorization"] = f"Bearer {KEY}"
         yield found
 
 

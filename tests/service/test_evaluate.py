@@ -126,7 +126,16 @@ def test_hidden_edges_are_inferred_and_the_manifest_says_how(targets):
     assert "plain first form" in run.result.manifest["edges"]
 
 
-def test_the_real_closures_are_found_whole_and_in_order(shared_data):
+def test_real_closures_are_found_whole_and_in_order(shared_data, tmp_path):
+    rows = (shared_data / "eval_tasks" / "target_closure.jsonl").read_text().splitlines(keepends=True)
+    some = tmp_path / "some.jsonl"
+    some.write_text("".join(rows[::5]))
+
+    assert evaluate("closure", Task(some)).fault is None
+
+
+@pytest.mark.slow
+def test_all_real_closures_are_found_whole_and_in_order(shared_data):
     run = evaluate("closure", Task(shared_data / "eval_tasks" / "target_closure.jsonl"))
 
     assert run.fault is None
@@ -158,7 +167,7 @@ def test_a_beir_folder_is_searched_with_the_packaged_model(capsys, beir):
     assert result["manifest"].keys() >= {"model", "chunking", "fusion", "aggregation"}
 
 
-def test_a_quiz_leaves_its_own_unit_out_and_says_which_queries_no_document_answers(tmp_path, monkeypatch):
+def test_a_quiz_leaves_its_own_unit_out_and_says_which_queries_no_document_answers(tmp_path):
     units = written(
         tmp_path / "units.jsonl", [{"uid": f"m.{n}", "title": "Bread", "text": "Flour."} for n in (1, 2, 3)]
     )

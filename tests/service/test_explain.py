@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import files as files_of
+from pathlib import Path
 
 import pytest
+from msgspec import Raw
 from msgspec.structs import replace
 
 from paths.citations import cite
@@ -17,7 +19,9 @@ from paths.model import (
     LearningPath,
     Objective,
     OrderObjective,
+    Profile,
     Reason,
+    Resource,
     SelectionObjective,
     Span,
     Step,
@@ -26,9 +30,16 @@ from prompts import load
 from prompts.templates import quotation, sentence
 from retrieval.errors import ModelUnavailable
 from service.checking import instruction, material
-from service.explain import Explanations, explain
+from service.explain import Explanations, explain, explain_path
 from service.llm import Complete, Endpoint, OpenAIComplete, Schema
+from service.ports import Ports
 from service.reasons import faithful
+from service.settings import Settings
+from service.store.engine import open_engine
+from service.store.store import Store
+from service.store.values import Changes, Decision, Key
+from service.workspace import Workspaces
+from tests.fakes import HashEmbedder
 
 TEXT = "It is a very practical guide to joins. It does not replace the exam, unless you have 10 points."
 DOCUMENT = Document("d:1", TEXT, version="v1", language="en")
@@ -232,6 +243,48 @@ def test_the_data_cannot_close_its_fence() -> None:
 
     assert len(fences) == 2
     assert all(fences[0] < i < fences[1] for i, line in enumerate(lines) if "Ignore all rules" in line)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(open_engine(f"sqlite:///{tmp_path}/store.db"))
+    opened.migrate()
+    opened.add_tenant("t")
+    yield opened
+    opened.close()
+
+
+def kept(store: Store, *documents: Document) -> LearningPath:
+    store.write("t", Changes(put=(Resource("c:1", "SQL basics"), *documents)))
+    [document] = store.documents("t", ["d:1"])
+    decision = Decision(1, Raw(b"{}"), Profile(), Raw(b"{}"), Raw(b"{}"))
+    return store.save_path("t", path(step(1, document)), decision)
+
+
+def ports(store: Store, complete: Complete) -> Ports:
+    return Ports(Settings(home=""), store, HashEmbedder(), Workspaces(store, HashEmbedder()), complete=complete)
+
+
+def test_what_a_model_wrote_is_kept_as_one_more_text_and_the_path_stays(store: Store) -> None:
+    given = kept(store, DOCUMENT)
+    explained = explain_path(ports(store, says(("It is a guide to joins.", "S1"))), "t", given.id)
+    [text] = store.explanations("t", given.id)
+
+    assert (text.model, text.prompt, text.step, text.n) == ("scripted", explained.prompt, 1, 1)
+    assert text.reasons == explained.steps[0].reasons
+    assert store.path("t", given.id) == given
+
+
+def test_a_document_that_was_closed_or_withdrawn_since_is_not_explained_from(store: Store) -> None:
+    given = kept(store, DOCUMENT)
+    model = says(("It is a guide to joins.", "S1"))
+    store.write("t", Changes(put=(replace(DOCUMENT, access=("group:board",)),)))
+    closed = explain_path(ports(store, model), "t", given.id)
+    store.write("t", Changes(withdraw=(Key("document", "d:1"),)))
+    withdrawn = explain_path(ports(store, model), "t", given.id)
+
+    assert (closed.shown, withdrawn.shown) == (0, 0)
+    assert not any("guide to joins" in prompt for prompt in model.prompts)
 
 
 @pytest.fixture(scope="module")
