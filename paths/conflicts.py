@@ -28,31 +28,29 @@ def explain(closed: Closed, *, covering: bool) -> Explained:
     no path at all. A constraint outside the conflict can never suffice alone, as the conflict would stay.
     """
     rules = (*hard_rules(closed), *([COVERAGE] if covering else []))
-    trials = Trials(closed, frozenset(rules))
-    found: list[Rule] = list(rules)
-    relaxed: list[Relaxation] = []
+    trials, kept, relaxed = Trials(closed, frozenset(rules)), list(rules), list[Relaxation]()
     try:
         if trials.least(trials.hard) is not None:
             return Explained((), (), not trials.unsure)
-        found = minimal(trials, rules)
-        relaxed = [relaxation(trials, rule, rule in found) for rule in rules if rule != COVERAGE]
+        minimise(trials, kept)
+        for rule in hard_rules(closed):
+            relaxed.append(relaxation(trials, rule, rule in kept))
     except Exhausted:
         trials.unsure = True
     constraints = closed.problem.constraints
-    return Explained(tuple(named(rule, constraints) for rule in found), tuple(relaxed), not trials.unsure)
+    return Explained(tuple(named(rule, constraints) for rule in kept), tuple(relaxed), not trials.unsure)
 
 
-def minimal(trials: Trials, rules: Sequence[Rule]) -> list[Rule]:
-    """Return a subset of rules that cannot hold together, each of which is needed for that.
+def minimise(trials: Trials, kept: list[Rule]) -> None:
+    """Leave out rules, in place, until each that is left is needed for the rest not to hold together.
 
     A deletion filter (Chinneck and Dravnieks 1991) that first tries to leave out all filters at once. What must stay
-    at one point must stay later, as fewer rules are then left.
+    at one point must stay later, as fewer rules are then left. Raises Exhausted; what is left then conflicts all the
+    same.
     """
-    kept = list(rules)
-    filters = [rule for rule in rules if rule.name in FILTERS]
-    for block in (filters, *([rule] for rule in rules if rule not in filters)):
+    filters = [rule for rule in kept if rule.name in FILTERS]
+    for block in (filters, *([rule] for rule in kept if rule not in filters)):
         _leave_out(trials, kept, block)
-    return kept
 
 
 def _leave_out(trials: Trials, kept: list[Rule], block: Sequence[Rule]) -> None:

@@ -1,6 +1,7 @@
 """Plan a path: targets, candidates, selection, order, schedule, and what is missing and why."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from paths.admissible import FIXED, Rule, said
 from paths.closure import Closed, candidates, close
@@ -40,7 +41,7 @@ def plan(problem: Problem) -> Plan:
     """
     closed = close(problem)
     if closed.start.stuck:
-        return _nothing(closed, Selection(None, True, 0, 0), _stuck(closed))
+        return _nothing(close(replace(problem, fixed=())), Selection(None, True, 0, 0), _stuck(closed))
     task = undominated(pose(closed, closed.network, frozenset({*hard_rules(closed), HOURS})))
     line = line_up(closed, task)
     if isinstance(line, Selection):

@@ -20,7 +20,7 @@ Measure = Literal["minutes", "steps", "money"]
 
 
 class Exhausted(Exception):
-    """The agreed number of solves is used up."""
+    """The agreed number of solves, or of nodes in one of them, is used up."""
 
 
 @dataclass
@@ -82,6 +82,8 @@ class Trials:
         found = settle(encoding, encoding.weigh(amounts), work)
         self.solves += work.solves
         self.unsure |= not found.proven
+        if found.choice is None and not found.proven:
+            raise Exhausted
         return None if found.choice is None else sum(amounts[id] for id in found.choice.steps)
 
 

@@ -5,7 +5,7 @@ step at a time; every prefix of an order is such a set, and tells which dated it
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
@@ -26,25 +26,33 @@ class Value(NamedTuple):
 
 
 class Best(Greedy):
-    """The best choice of one instance, `previous` being the path that it replaces."""
+    """The best choice of one instance; `previous` is the path that it replaces, `fixed` the steps that lead it."""
 
     previous: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
 
     @cached_property
     def reachable(self) -> dict[frozenset[str], set[Met]]:
         """Return every set that some order reaches, with the items that some such order does in time."""
         found: dict[frozenset[str], set[Met]] = defaultdict(set)
-        found[frozenset()].add(self.met(frozenset()))
-        for size in range(len(self.admissible)):
+        held: frozenset[str] = frozenset()
+        met = self.met(held)
+        for name in self.fixed:
+            if name not in self.startable(held, self.fixed):
+                return {}
+            held |= {name}
+            met |= self.met(held)
+        found[held].add(met)
+        for size in range(len(held), len(self.admissible) + len(held)):
             for held in [held for held in found if len(held) == size]:
-                for name in self.startable(held):
+                for name in self.startable(held, self.admissible):
                     now = self.met(held | {name})
                     found[held | {name}] |= {now | before for before in found[held]}
         return found
 
-    def startable(self, held: frozenset[str]) -> list[str]:
+    def startable(self, held: frozenset[str], among: Iterable[str]) -> list[str]:
         levels = self.levels(held)
-        rest = [name for name in self.admissible if name not in held]
+        rest = [name for name in among if name not in held]
         return [name for name in rest if self.may_start(self.by_id[name], levels, {*self.before, *held})]
 
     def levels(self, held: frozenset[str]) -> dict[str, int]:
@@ -105,7 +113,7 @@ class Best(Greedy):
         whole = (self.levels(held), max(map(len, self.reachable[held])))
         for name in held:
             rest = held - {name}
-            if name not in self.limits.pinned and rest in self.reachable:
+            if name not in (*self.limits.pinned, *self.fixed) and rest in self.reachable:
                 if (self.levels(rest), max(map(len, self.reachable[rest]))) == whole:
                     return False
         return True

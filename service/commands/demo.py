@@ -30,7 +30,7 @@ from service.store.errors import NotFound, StoreError
 from service.wiring import open_ports
 
 HOST = "127.0.0.1"  # the demo asks for no key, so nobody else may reach it
-LEARNER, ROLE = "ada", "fp:python-developer"
+LEARNER, ROLE = "ada-beginner", "fp:python-developer"
 FILES = ("skills.jsonl", "edges.jsonl", "roles.jsonl", "resources.jsonl")
 HUB = "ferrylane"  # the invented organisation whose hub the starter holds
 
