@@ -1,1 +1,1 @@
-"""The domain and every decision: pure functions over values, no I/O, no clock, no randomness that is not an argument."""
+"""The domain and every decision: pure functions over values; no I/O, no clock, no chance that is not an argument."""

@@ -1,12 +1,10 @@
 """Which resources a learner may be given: the filters, hard ones that keep out and soft ones that cost."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from paths.catalogue import Catalogue
 from paths.errors import BadRecord
-from paths.model import Constraints, Exclusion, Learner, Resource
+from paths.model import Constraints, Learner, Resource
 
 BUDGET = ("weeks", "deadline", "hoursPerWeek")  # three names of one total: minutes
 FILTERS = ("excluded", "languages", "accessibilityFeatures", "maxStepMinutes", "modalities", "providers")
@@ -20,31 +18,6 @@ class Rule(NamedTuple):
 
     name: str
     subject: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """Resources that may be steps, sorted by id; why others may not; minutes that soft filters charge by resource."""
-
-    resources: tuple[Resource, ...]
-    exclusions: tuple[Exclusion, ...]
-    penalties: Mapping[str, int]
-
-
-def admissible(
-    catalogue: Catalogue, learner: Learner, constraints: Constraints, among: Iterable[Resource] | None = None
-) -> Admitted:
-    """Filter the catalogue, or the resources `among` it. What the learner may not see is left out without a word."""
-    soft = softened(constraints)
-    given = catalogue.resources.values() if among is None else among
-    seen = sorted((r for r in given if visible(r, learner)), key=lambda resource: resource.id)
-    broken = {r.id: offences(r, constraints) for r in seen}
-    hard = {r.id: [rule for rule in broken[r.id] if rule.name not in soft] for r in seen}
-    return Admitted(
-        tuple(r for r in seen if not hard[r.id]),
-        tuple(Exclusion(r.id, hard[r.id][0].name, said(r, hard[r.id][0], constraints)) for r in seen if hard[r.id]),
-        {r.id: sum(soft.get(rule.name, 0) for rule in broken[r.id]) for r in seen if not hard[r.id]},
-    )
 
 
 def softened(constraints: Constraints) -> Mapping[str, int]:

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Self
 
 from paths.errors import BadRecord, Unknown
-from paths.graph import nearest
 from paths.model import Resource
 
 Links = Mapping[str, frozenset[str]]
@@ -54,10 +53,6 @@ class Catalogue:
             raise Unknown("resource", id)
         return self.resources[id]
 
-    def near(self, text: str, visible: Iterable[Resource]) -> list[str]:
-        """Return ids among `visible` that look like `text`."""
-        return nearest(text, {r.id: (r.id, r.title) for r in visible})
-
     def parts(self, id: str) -> frozenset[str]:
         """Return the parts of a whole, and their parts, without the whole itself."""
         return _reach(self.inside, id)
@@ -87,13 +82,11 @@ class Catalogue:
         return closed.union(*(self.stands_for.get(id, frozenset()) for id in closed))
 
     def clashes(self, a: str, b: str) -> bool:
-        """Return whether the two may not be in one path: whole and part, or one counts as the other."""
-        if b in self.stands_for.get(a, ()) or a in self.stands_for.get(b, ()):
-            return True
-        return b in self.parts(a) or a in self.parts(b)
+        """Say whether the two may not be in one path."""
+        return b in self.rivals(a)
 
     def rivals(self, id: str) -> frozenset[str]:
-        """Return everything that clashes with `id`."""
+        """Return everything that may not be in one path with `id`: its parts, its wholes, and either way of counting."""
         equal = self.stands_for.get(id, frozenset()) | self.stood_for_by.get(id, frozenset())
         return equal | self.parts(id) | self.wholes(id)
 

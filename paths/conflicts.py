@@ -37,8 +37,7 @@ def explain(closed: Closed, *, covering: bool) -> Explained:
             relaxed.append(relaxation(trials, rule, rule in kept))
     except Exhausted:
         trials.unsure = True
-    constraints = closed.problem.constraints
-    return Explained(tuple(named(rule, constraints) for rule in kept), tuple(relaxed), not trials.unsure)
+    return Explained(tuple(named(rule, closed.problem) for rule in kept), tuple(relaxed), not trials.unsure)
 
 
 def minimise(trials: Trials, kept: list[Rule]) -> None:

@@ -122,7 +122,7 @@ def _check_ends(skills: Mapping[str, Skill], edges: Iterable[SkillEdge], roles: 
 
 
 def _check_acyclic(hard: Iterable[SkillEdge]) -> None:
-    levels = nx.DiGraph()
+    levels: nx.DiGraph[tuple[str, int]] = nx.DiGraph()
     for edge in hard:
         levels.add_edge((edge.before, edge.before_level), (edge.after, edge.after_level))
     by_skill: dict[str, list[int]] = {}

@@ -119,8 +119,7 @@ def _why_partial(closed: Closed, final: Mapping[str, int]) -> Explained:
 
 
 def _stuck(closed: Closed) -> Explained:
-    constraints = closed.problem.constraints
-    return Explained(tuple(named(Rule(FIXED, id), constraints) for id in closed.start.stuck), (), True)
+    return Explained(tuple(named(Rule(FIXED, id), closed.problem) for id in closed.start.stuck), (), True)
 
 
 def _too_long(error: OutOfTime) -> Explained:

@@ -92,12 +92,11 @@ class Candidates:
     """The closed candidates: every resource that could matter and can start, sorted by id.
 
     `skills` are the skills that the targets ask for, directly or through prerequisites; one search over them gives
-    the relevance. `exclusions` name the resources that a constraint keeps out.
+    the relevance.
     """
 
     skills: tuple[str, ...]
     resources: tuple[Resource, ...]
-    exclusions: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

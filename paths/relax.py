@@ -34,13 +34,12 @@ class Change:
 
 def relaxation(trials: Trials, rule: Rule, in_conflict: bool) -> Relaxation:
     """Return the least change of a rule after which all hard rules can hold. Raises Exhausted."""
-    constraints = trials.closed.problem.constraints
-    found = None
+    problem, found = trials.closed.problem, None
     if in_conflict and trials.least(trials.hard - {rule}) is not None:
         found = SEARCHES.get(rule.name, _drop)(trials, rule)
     if found is None or not trials.holds(found.constraints):
-        return Relaxation(named(rule, constraints), alone=False)
-    return Relaxation(named(rule, constraints), True, found.change, found.amount)
+        return Relaxation(named(rule, problem), alone=False)
+    return Relaxation(named(rule, problem), True, found.change, found.amount)
 
 
 def _changed(trials: Trials, change: str, amount: float | None, **values: Any) -> Change:

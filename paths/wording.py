@@ -1,15 +1,19 @@
 """Constraints in words, for conflicts."""
 
-from paths.admissible import Rule
-from paths.model import Conflict, Constraints
+from paths.admissible import Rule, visible
+from paths.model import Conflict
+from paths.problem import Problem
 
 
-def named(rule: Rule, constraints: Constraints) -> Conflict:
+def named(rule: Rule, problem: Problem) -> Conflict:
     """Return a rule as a conflict names it, with its value in words."""
-    return Conflict(rule.name, rule.subject, _words(rule, constraints))
+    return Conflict(rule.name, rule.subject, _words(rule, problem))
 
 
-def _words(rule: Rule, constraints: Constraints) -> str:
+def _words(rule: Rule, problem: Problem) -> str:
+    constraints = problem.constraints
+    known = problem.catalogue.resources.get(rule.subject or "")
+    lacking = "" if known is not None and visible(known, problem.learner) else "; it is not available"
     due = next((item.due for item in constraints.mandatory if item.resource == rule.subject and item.due), None)
     words = {
         "coverage": "every level that the catalogue could bring is reached",
@@ -24,8 +28,8 @@ def _words(rule: Rule, constraints: Constraints) -> str:
         "modalities": f"only as {', '.join(constraints.modalities)}",
         "providers": f"only by {', '.join(constraints.providers)}",
         "excluded": f"without {rule.subject}",
-        "pinned": f"with {rule.subject}",
-        "mandatory": f"{rule.subject} is mandatory" + (f", due {due}" if due else ""),
+        "pinned": f"with {rule.subject}{lacking}",
+        "mandatory": f"{rule.subject} is mandatory{f', due {due}' if due else ''}{lacking}",
         "fixed": f"{rule.subject} leads the path, being done or started",
     }
     return words[rule.name]

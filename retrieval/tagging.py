@@ -43,7 +43,7 @@ class Tagger:
 
 
 def build_tagger(skills: Sequence[Skill], vectors: Floats, model: str) -> Tagger:
-    """Make skills ready for inference. `vectors` (skills, size) are those of `retrieval.search.skill_text`, from the named model.
+    """Make skills ready for inference. `vectors` (skills, size) are those of `search.skill_text`, from the named model.
 
     Raises ValueError where there is not one vector for each skill.
     """

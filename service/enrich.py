@@ -43,7 +43,7 @@ class Enricher:
         texts = [_text_of(r, documents.get(r.id, ())) for r in bare]
         vectors = self._ports.embedder.embed(texts) if texts else ()
         found = {
-            r.id: infer_teaches(self._tagger, text, vector) for r, text, vector in zip(bare, texts, vectors, strict=True)
+            r.id: infer_teaches(self._tagger, text, row) for r, text, row in zip(bare, texts, vectors, strict=True)
         }
         return [replace(r, teaches=found.get(r.id, r.teaches)) for r in resources]
 

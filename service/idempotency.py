@@ -13,7 +13,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, NotAuthorizedException
 from litestar.middleware import ASGIMiddleware
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPRequestEvent, Message, Receive, Scope, Send
 
 from service.auth import caller
 from service.ports import Ports
@@ -37,7 +37,7 @@ class Idempotent(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         http: HttpRequest[Any, Any, Any] = HttpRequest(scope, receive, send)
         key = http.headers.get(HEADER)
-        if key is None or scope["method"] not in WRITES or not scope["path"].startswith("/v1/"):
+        if key is None or http.method not in WRITES or not scope["path"].startswith("/v1/"):
             await next_app(scope, receive, send)
             return
         if not 1 <= len(key) <= LONGEST_KEY:
@@ -48,7 +48,7 @@ class Idempotent(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         body = await http.body()
-        asked = Request(key, f"{scope['method']} {http.url.path}?{http.url.query}", sha256(body).hexdigest())
+        asked = Request(key, f"{http.method} {http.url.path}?{http.url.query}", sha256(body).hexdigest())
         begun = await anyio.to_thread.run_sync(self._ports.store.begin_request, tenant, asked)
         await _answered(begun, send)
         if isinstance(begun, Fresh):
@@ -58,8 +58,8 @@ class Idempotent(ASGIMiddleware):
         store, kept = self._ports.store, Answer()
         finished = False
 
-        async def again() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+        async def again() -> HTTPReceiveMessage:
+            return HTTPRequestEvent(type="http.request", body=body, more_body=False)
 
         async def keeping(message: Message) -> None:
             kept.take(message)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paths.plan import candidates, plan
-
 from paths.model import LearningPath
+from paths.plan import candidates, plan
 from paths.problem import Problem
 from paths.profile import estimate
 from paths.schedule import parse_day

@@ -49,7 +49,8 @@ def create_path(
 
 @get("/paths", sync_to_thread=True, summary="Paths, by id, which is by age", tags=TAGS, responses=problems(400, 401))
 def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-               limit: Limit = 20, cursor: Cursor = None, learner: FromQuery[str | None] = None) -> Response[Page[LearningPath]]:  # fmt: skip
+               limit: Limit = 20, cursor: Cursor = None,
+               learner: FromQuery[str | None] = None) -> Response[Page[LearningPath]]:  # fmt: skip
     return page(
         request, ports.store.paths(caller.tenant, learner, cursor or "", limit + 1), limit, lambda item: item.id
     )
@@ -57,7 +58,10 @@ def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller],
 
 @get("/paths/{id:str}", sync_to_thread=True, summary="One path", tags=TAGS, responses=READ)
 def get_path(
-    id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports], version: FromQuery[int | None] = None
+    id: FromPath[str],
+    caller: NamedDependency[Caller],
+    ports: NamedDependency[Ports],
+    version: FromQuery[int | None] = None,
 ) -> LearningPath:
     return ports.store.path(caller.tenant, id, version)
 

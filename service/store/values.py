@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Raw, field
+from msgspec import Meta, Raw
 
 from paths.errors import BadRecord
 from paths.model import Id, Profile, Reason, Record, Value

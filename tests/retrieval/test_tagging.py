@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from paths.model import Document, Resource, Skill
 from retrieval.embed import SentenceEmbedder
+from retrieval.search import skill_text
 from retrieval.sources.mapfile import load_mapping
 from retrieval.sources.outcome import Taken
 from retrieval.sources.table import read_table
-from retrieval.search import skill_text
 from retrieval.tagging import AT_MOST, THRESHOLD, Tagger, build_tagger, infer_teaches
 
 MAPPING = Path(__file__).resolve().parents[2] / "docs" / "mappings" / "mslearn-modules.yaml"
