@@ -86,7 +86,7 @@ class Catalogue:
         return b in self.rivals(a)
 
     def rivals(self, id: str) -> frozenset[str]:
-        """Return everything that may not be in one path with `id`: its parts, its wholes, and either way of counting."""
+        """Return everything that may not be in one path with `id`: parts, wholes, and either way of counting."""
         equal = self.stands_for.get(id, frozenset()) | self.stood_for_by.get(id, frozenset())
         return equal | self.parts(id) | self.wholes(id)
 

@@ -20,12 +20,11 @@ Steps = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Line:
-    """A selection in its order; `due` maps steps to the last minute, counted over the path, at which they must end."""
+    """A selection in its order, the fixed steps first."""
 
     selection: Selection
     choice: Choice
     ordered: Ordered
-    due: Mapping[str, int]
 
 
 def line_up(closed: Closed, task: Task) -> Line | Selection:
@@ -38,8 +37,7 @@ def line_up(closed: Closed, task: Task) -> Line | Selection:
         early = {} if dated.choice is None else {date: ids(dated.choice, n) for date, n in dated.choice.early.items()}
     if found.choice is None:
         return found
-    ordered, due = _ordered(closed, found.choice, early or {})
-    return Line(found, found.choice, ordered, due)
+    return Line(found, found.choice, _ordered(closed, found.choice, early or {}))
 
 
 def ids(choice: Choice, taken: Iterable[int]) -> Steps:
@@ -71,20 +69,19 @@ def _lacks(network: Network, taken: Iterable[int], wanted: int) -> bool:
     return bool(wanted & ~network.run(sorted(taken)).held)
 
 
-def _ordered(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> tuple[Ordered, Mapping[str, int]]:
-    """Return the best order over the ways in which the dated items can be done."""
+def _ordered(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> Ordered:
+    """Return the best order over the ways in which the dated items can be done by the chosen steps."""
     duties = [d for d in choice.task.duties if d.latest is not None and not choice.misses(d)]
     spent = sum(map(minutes, closed.start.fixed))
-    found: list[tuple[Ordered, Mapping[str, int]]] = []
+    found: list[Ordered] = []
     for due in islice(_dues(choice, duties), TRIES):
         try:
-            late = {step: latest + spent for step, latest in due.items()}
-            found.append((order_steps(order_task(closed, choice, late)), late))
+            last = {step: latest + spent for step, latest in due.items()}
+            found.append(order_steps(order_task(closed, choice, last)))
         except Unorderable:
             continue
-    if found:
-        return min(found, key=lambda pair: (pair[0].value, pair[0].sequence))
-    return _in_sets(closed, choice, early)
+    best = min(found, key=lambda ordered: (ordered.value, ordered.sequence), default=None)
+    return best or _in_sets(closed, choice, early)
 
 
 def _dues(choice: Choice, duties: Iterable[Duty]) -> Iterator[Mapping[str, int]]:
@@ -132,7 +129,7 @@ def order_task(closed: Closed, choice: Choice, due: Mapping[str, int], prefix: S
     )
 
 
-def _in_sets(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> tuple[Ordered, Mapping[str, int]]:
+def _in_sets(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> Ordered:
     """Return the order that finishes set by set, where the search for a better one that keeps the dates gave up."""
     problem, state = closed.problem, closed.start.after
     sequence = [resource.id for resource in closed.start.fixed]
@@ -141,4 +138,4 @@ def _in_sets(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> tupl
         replayed = replay(rest, state, problem.catalogue, problem.graph)
         sequence += [resource.id for resource in replayed.sequence]
         state = replayed.state
-    return order_steps(order_task(closed, choice, {}, tuple(sequence))), {}
+    return order_steps(order_task(closed, choice, {}, tuple(sequence)))

@@ -10,76 +10,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 EARLY = frozenset(
-    [
-        "introduction",
-        "introductory",
-        "intro",
-        "basics",
-        "basic",
-        "fundamentals",
-        "foundations",
-        "getting",
-        "started",
-        "overview",
-        "principles",
-        "first",
-        "concepts",
-        "what",
-        "essentials",
-        "beginner",
-        "beginners",
-    ]
+    "introduction introductory intro basics basic fundamentals foundations getting started overview principles first "
+    "concepts what essentials beginner beginners".split()
 )
 LATE = frozenset(
-    [
-        "advanced",
-        "capstone",
-        "project",
-        "final",
-        "optimize",
-        "optimise",
-        "optimization",
-        "scale",
-        "secure",
-        "securing",
-        "troubleshoot",
-        "monitor",
-        "protect",
-        "deep",
-        "mastering",
-        "expert",
-        "compilers",
-        "applications",
-        "specialization",
-    ]
+    "advanced capstone project final optimize optimise optimization scale secure securing troubleshoot monitor "
+    "protect deep mastering expert specialization".split()
 )
-LITTLE = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "for",
-        "with",
-        "your",
-        "you",
-        "how",
-        "using",
-        "use",
-        "by",
-        "from",
-        "at",
-        "is",
-        "are",
-        "it",
-        "as",
-        "or",
-    ]
-)
+LITTLE = frozenset("a an and the of to in on for with your you how using use by from at is are it as or".split())
 SEQUEL = re.compile(r"\b(?:part|level|course)?\s*(\d{1,2}|i{1,3}|iv|v)\s*[a-z]?$", re.IGNORECASE)
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
