@@ -13,13 +13,15 @@ was not best. Since each step that goes is in no best choice among all candidate
 best choice of the rest is the best of all. (Two subsets may still share all four values where tie-break weights add
 up alike; with the columns in order of ids that is decided the same way on every run.)
 
-In a re-plan a step can cost less than nothing, and then every step must still be shown to be needed. What A's place
-taken by B makes of the need for a third step is only clear if both give and need the same, so then this is asked too.
+In a re-plan a step can cost less than nothing, and then every step must still be shown to be needed. What B in A's
+place makes of the need for a third step is only clear if both teach, give and need the same, so then this is asked too.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from paths.network import positions
+from paths.replay import taught
 from paths.task import Task
 
 
@@ -27,7 +29,8 @@ from paths.task import Task
 class Worth:
     """What a step is compared by: wanted bits it gives, bits it needs, bits of the steps it clashes with, figures.
 
-    `figures` are better when smaller, each for itself; `rank` is (cost, tie-break, id).
+    `figures` are better when smaller, each for itself; `teaches` are skills and levels, wanted or not; `rank` is
+    (cost, tie-break, id).
     """
 
     at: int
@@ -35,6 +38,7 @@ class Worth:
     needs: int
     rivals: int
     figures: tuple[int, int, int, int]
+    teaches: Mapping[str, int]
     rank: tuple[int, int, str]
 
 
@@ -68,7 +72,7 @@ def _worths(task: Task) -> list[Worth]:
         cost, id = task.costs[resource.id], resource.id
         figures = (task.minutes[id], resource.cost, cost, task.penalties[id])
         rank = (cost, task.ties[id], id)
-        found.append(Worth(n, network.gives[n] & wanted, network.needs[n], rivals[n], figures, rank))
+        found.append(Worth(n, network.gives[n] & wanted, network.needs[n], rivals[n], figures, taught(resource), rank))
     return found
 
 
@@ -76,7 +80,7 @@ def _beats(b: Worth, a: Worth, alike: bool) -> bool:
     """Say whether B makes A superfluous; `alike` asks that both give and need the same."""
     if a.at == b.at or a.rank[0] <= 0 or b.rank >= a.rank:
         return False
-    if alike and (a.gives != b.gives or a.needs != b.needs):
+    if alike and (a.teaches, a.gives, a.needs) != (b.teaches, b.gives, b.needs):
         return False
     covers = not a.gives & ~b.gives and not b.needs & ~a.needs and not b.rivals & ~(a.rivals | 1 << a.at)
     return covers and all(y <= x for x, y in zip(a.figures, b.figures, strict=True))

@@ -1,6 +1,7 @@
 """Steps that nothing needs. Only a re-plan can prefer one: dropping a short previous step costs more than keeping it.
 
-Every step of a path must be needed, so such a choice is cut off.
+It may even prefer another step, needless itself, that requires the short one. Every step of a path must be needed, so
+such choices are cut off.
 """
 
 from paths.encode import Encoding
@@ -10,9 +11,10 @@ from paths.task import Choice, Task
 
 def idle(choice: Choice) -> tuple[int, ...]:
     """Return the steps, by position, that could go while every level, every duty and every other step stays."""
-    task, network = choice.task, choice.task.network
-    tempting = [n for n in choice.chosen if n < len(network.steps) and task.costs[network.activities[n].id] < 0]
-    return tuple(n for n in tempting if not _raises(choice, n) and not _is_asked(choice, n))
+    if all(choice.task.costs[id] >= 0 for id in choice.steps):
+        return ()  # without it the choice would be cheaper, so no such step is in a best one
+    steps = [n for n in choice.chosen if n < len(choice.task.network.steps)]
+    return tuple(n for n in steps if not _raises(choice, n) and not _is_asked(choice, n))
 
 
 def _raises(choice: Choice, step: int) -> bool:

@@ -52,11 +52,15 @@ class Selection:
 
 
 class Tier(NamedTuple):
-    """What a tier minimises: over the columns, and of a choice in whole numbers; the two differ by a constant."""
+    """What a tier minimises: over the columns, and of a choice in whole numbers; the two differ by a constant.
+
+    In a `lean` tier steps that nothing needs are not allowed; the tiers before it do not care.
+    """
 
     cost: Vector
     value: Callable[[Choice], int]
     constant: int = 0
+    lean: bool = False
 
 
 def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
@@ -67,8 +71,8 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
     work, encoding = Work(nodes), encode(task, dates)
     uncovered = Tier(encoding.uncovered(), lambda choice: choice.uncovered, sum(task.goals.values()))
     penalty = Tier(encoding.penalties(), lambda choice: choice.penalty)
-    cost = Tier(encoding.weigh(task.costs), lambda choice: choice.cost)
-    ties = Tier(encoding.weigh(task.ties), lambda choice: choice.tie)
+    cost = Tier(encoding.weigh(task.costs), lambda choice: choice.cost, lean=True)
+    ties = Tier(encoding.weigh(task.ties), lambda choice: choice.tie, lean=True)
     found = _at_best(encoding, cost, work)
     if found.choice is None:
         found = settle(encoding, uncovered.cost, work)
@@ -82,8 +86,11 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
     return Selection(found.choice, found.proven and sound, work.solves, work.cuts)
 
 
-def settle(encoding: Encoding, cost: Vector, work: Work) -> Settled:
-    """Return the cheapest choice in which no step carries itself; cuts that exclude such stay in the program."""
+def settle(encoding: Encoding, cost: Vector, work: Work, *, lean: bool = False) -> Settled:
+    """Return the cheapest choice in which no step carries itself; cuts that exclude such stay in the program.
+
+    With `lean` every step must be needed as well.
+    """
     for _ in range(ROUNDS):
         answer = encoding.program.minimise(cost, work.nodes)
         work.solves += 1
@@ -91,7 +98,7 @@ def settle(encoding: Encoding, cost: Vector, work: Work) -> Settled:
             return Settled(None, answer.status == "infeasible")
         choice = encoding.choice(answer.values)
         unheld = _unfounded(encoding, choice, answer.values)
-        spare = () if unheld else idle(choice)
+        spare = idle(choice) if lean and not unheld else ()
         if not unheld and not spare:
             return Settled(choice, answer.status == "optimal")
         for atoms in sorted(unheld):
@@ -119,7 +126,7 @@ def _at_best(encoding: Encoding, cost: Tier, work: Work) -> Settled:
         program.low[column] = 1
     for paid in encoding.penalties().nonzero()[0]:
         program.high[paid] = 0
-    found = settle(encoding, cost.cost, work)
+    found = settle(encoding, cost.cost, work, lean=True)
     if found.choice is None:
         program.low, program.high = low, high
     return _fixed(encoding, cost, found)
@@ -129,7 +136,7 @@ def _next(encoding: Encoding, tier: Tier, work: Work, before: Settled) -> Settle
     """Solve the next tier; where that is given up, the choice of the tier before stands, not proven."""
     if before.choice is None:
         return before
-    found = _fixed(encoding, tier, settle(encoding, tier.cost, work))
+    found = _fixed(encoding, tier, settle(encoding, tier.cost, work, lean=tier.lean))
     if found.choice is None:
         return Settled(before.choice, False)
     return Settled(found.choice, found.proven and before.proven)

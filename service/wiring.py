@@ -71,7 +71,9 @@ def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:
 
         from retrieval.qdrant import QdrantIndex
 
-        client = QdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10)
+        client = QdrantClient(
+            url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10, check_compatibility=False
+        )  # fmt: skip
         return QdrantIndex(client, COLLECTION, IndexSpec.of(embedder))
     try:
         return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))

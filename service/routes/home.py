@@ -11,6 +11,7 @@ from paths.model import Claim, LearningPath, Reason, Step
 from service.labels import skill_labels
 from service.picture import picture
 from service.ports import Ports
+from service.readable import readable
 
 NEWEST = 50
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -41,7 +42,7 @@ def show_path(id: FromPath[str], ports: NamedDependency[Ports]) -> Response[str]
     if not ports.single_user:
         return _page("Fingerpost", "<p>Pages of paths are shown to a single user only; use the API with your key.</p>")
     tenant = ports.settings.tenant
-    path = ports.store.path(tenant, id)
+    path = readable(ports, tenant, ports.store.path(tenant, id))
     drawn = picture(path, skill_labels(ports, tenant, path))
     steps = "".join(_step(step) for step in path.steps)
     checks = "".join(f"<li>{_text(_check(claim))}</li>" for claim in path.certificate)

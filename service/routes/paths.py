@@ -17,6 +17,7 @@ from service.explain import Explanations, explain_path
 from service.labels import skill_labels
 from service.picture import picture
 from service.ports import Ports
+from service.readable import readable
 from service.recommend import recommend
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import (
@@ -51,9 +52,8 @@ def create_path(
 def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                limit: Limit = 20, cursor: Cursor = None,
                learner: FromQuery[str | None] = None) -> Response[Page[LearningPath]]:  # fmt: skip
-    return page(
-        request, ports.store.paths(caller.tenant, learner, cursor or "", limit + 1), limit, lambda item: item.id
-    )
+    found = ports.store.paths(caller.tenant, learner, cursor or "", limit + 1)
+    return page(request, [readable(ports, caller.tenant, path) for path in found], limit, lambda item: item.id)
 
 
 @get("/paths/{id:str}", sync_to_thread=True, summary="One path", tags=TAGS, responses=READ)
@@ -63,13 +63,13 @@ def get_path(
     ports: NamedDependency[Ports],
     version: FromQuery[int | None] = None,
 ) -> LearningPath:
-    return ports.store.path(caller.tenant, id, version)
+    return readable(ports, caller.tenant, ports.store.path(caller.tenant, id, version))
 
 
 @get("/paths/{id:str}/picture.svg", sync_to_thread=True, summary="The path drawn over its weeks", tags=TAGS,
      media_type=SVG, responses=READ)  # fmt: skip
 def get_picture(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Response[str]:
-    path = ports.store.path(caller.tenant, id)
+    path = readable(ports, caller.tenant, ports.store.path(caller.tenant, id))
     return Response(picture(path, skill_labels(ports, caller.tenant, path)), media_type=SVG)
 
 

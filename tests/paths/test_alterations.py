@@ -1,22 +1,66 @@
-"""No field that carries weight can be altered alone, in any path: the property behind the mutations done by hand."""
+"""No citation, and no field of any path that carries weight, can be altered alone."""
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from paths.verify import verify
 from tests.instances import Instance, instances
-from tests.paths.worlds import false_claims
+from tests.paths.worlds import false_claims, small_path, small_world, with_step
 from tests.reference_path import inputs_of, reference_path
 from tests.reference_replay import Greedy
 
 Path = dict[str, Any]
 # about half of all instances have no path with steps, or not the field that is to be altered
 MANY_FILTERED = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quote": "It teaches ra step by step!"},
+        {"sha256": "0" * 64},
+        {"start": 0},
+        {"end": 5},
+        {"end": 10**9},
+        {"version": "2"},
+        {"kind": "hub"},
+        {"kind": "graph"},
+        {"document": "d:rb"},
+        {"prefix": "no"},
+        {"suffix": "no"},
+        {"sentence": {"start": 0, "end": 400}},
+        {"sentence": {"start": 3, "end": 3}},
+    ],
+)
+def test_a_citation_altered_anywhere_is_found(change: dict[str, Any]) -> None:
+    path = small_path()
+    path["steps"][0]["citations"][0] |= change
+    assert "citations" in false_claims(path, small_world())
+
+
+def test_words_quoted_otherwise_than_they_stand_are_found() -> None:
+    path = small_path()
+    path["steps"][0]["reasons"][1]["text"] = "“It teaches rb step by step.”"
+    assert false_claims(path, small_world()) == {"citations"}
+
+
+def test_a_document_altered_after_it_was_cited_is_found() -> None:
+    altered_text = tuple(structs.replace(d, text=d.text + " More.") for d in small_world().documents)
+    assert false_claims(small_path(), replace(small_world(), documents=altered_text)) == {"citations"}
+
+
+def test_a_step_without_passage_must_say_so() -> None:
+    path = with_step(1, citations=[], reasons=[])
+    assert false_claims(path, small_world()) == {"cited"}
+    assert false_claims(with_step(1, citations=[], reasons=[], tagOnly=True), small_world()) == set()
 
 
 def shifted(day: str) -> str:

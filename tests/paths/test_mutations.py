@@ -10,7 +10,7 @@ from msgspec import structs
 from paths.model import Mandatory, SkillEdge, Teaches
 from paths.verify import accepted, verify
 from tests.instances import Instance
-from tests.paths.worlds import altered, false_claims, limited, signed, small_path, small_world
+from tests.paths.worlds import altered, false_claims, limited, signed, small_path, small_world, with_step
 from tests.reference_path import inputs_of, reference_path
 
 Path = dict[str, Any]
@@ -20,13 +20,6 @@ def put_in_order(path: Path, *numbers: int) -> Path:
     """Return a path with only these steps, in this order, numbered anew."""
     steps = [{**path["steps"][n - 1], "n": i} for i, n in enumerate(numbers, start=1)]
     return {**path, "steps": steps}
-
-
-def with_step(n: int, **fields: Any) -> Path:
-    """Return the small path with other fields in one step."""
-    path = small_path()
-    path["steps"][n - 1] |= fields
-    return path
 
 
 def test_two_steps_swapped_across_an_edge_break_the_order() -> None:
@@ -271,47 +264,6 @@ def test_a_hidden_resource_that_the_request_named_may_be_named() -> None:
 def test_a_document_that_others_only_may_read_is_found() -> None:
     hidden = tuple(structs.replace(d, access=("person:x",)) for d in small_world().documents)
     assert false_claims(small_path(), replace(small_world(), documents=hidden)) == {"document-access"}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"quote": "It teaches ra step by step!"},
-        {"sha256": "0" * 64},
-        {"start": 0},
-        {"end": 5},
-        {"end": 10**9},
-        {"version": "2"},
-        {"kind": "hub"},
-        {"kind": "graph"},
-        {"document": "d:rb"},
-        {"prefix": "no"},
-        {"suffix": "no"},
-        {"sentence": {"start": 0, "end": 400}},
-        {"sentence": {"start": 3, "end": 3}},
-    ],
-)
-def test_a_citation_altered_anywhere_is_found(change: dict[str, Any]) -> None:
-    path = small_path()
-    path["steps"][0]["citations"][0] |= change
-    assert "citations" in false_claims(path, small_world())
-
-
-def test_words_quoted_otherwise_than_they_stand_are_found() -> None:
-    path = small_path()
-    path["steps"][0]["reasons"][1]["text"] = "“It teaches rb step by step.”"
-    assert false_claims(path, small_world()) == {"citations"}
-
-
-def test_a_document_altered_after_it_was_cited_is_found() -> None:
-    altered_text = tuple(structs.replace(d, text=d.text + " More.") for d in small_world().documents)
-    assert false_claims(small_path(), replace(small_world(), documents=altered_text)) == {"citations"}
-
-
-def test_a_step_without_passage_must_say_so() -> None:
-    path = with_step(1, citations=[], reasons=[])
-    assert false_claims(path, small_world()) == {"cited"}
-    assert false_claims(with_step(1, citations=[], reasons=[], tagOnly=True), small_world()) == set()
 
 
 def test_a_level_called_uncoverable_that_could_be_reached_is_found() -> None:

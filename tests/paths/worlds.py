@@ -67,6 +67,13 @@ def small_path() -> dict[str, Any]:
     return reference_path(small_world())
 
 
+def with_step(n: int, **fields: Any) -> dict[str, Any]:
+    """Return the small path with other fields in one step."""
+    path = small_path()
+    path["steps"][n - 1] |= fields
+    return path
+
+
 def signed(path: dict[str, Any], world: Instance) -> dict[str, Any]:
     """Return a path with the digests of a world and its own fingerprint, so that only what is wrong is wrong."""
     signature = reference_path(world)["inputs"]["learner"]

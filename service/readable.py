@@ -1,0 +1,62 @@
+"""Access is checked again whenever a stored path is read: a right that was taken away is gone from it at once."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from paths.model import Document, LearningPath, Resource, Step
+from service.decision import settled
+from service.ports import Ports
+from service.store.errors import NotFound
+from service.store.values import Query
+
+HIDDEN = "access"  # in `degraded`: something of the path may not be shown any more
+UNNAMED = "Not available any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the learner of a path may see now, by id."""
+
+    resources: Set[str]
+    documents: Set[str]
+
+
+def readable(ports: Ports, tenant: str, path: LearningPath) -> LearningPath:
+    """Return the path without what its learner may not see now: titles, reasons and quotes of it are left out."""
+    seen = _open(ports, tenant, path)
+    unnamed = {step.title for step in path.steps if step.resource not in seen.resources}
+    steps = tuple(_step(step, seen, unnamed) for step in path.steps)
+    excluded = tuple(item for item in path.excluded if item.resource in seen.resources)
+    if steps == path.steps and excluded == path.excluded:
+        return path
+    return replace(path, steps=steps, excluded=excluded, degraded=tuple(sorted({*path.degraded, HIDDEN})))
+
+
+def _open(ports: Ports, tenant: str, path: LearningPath) -> Open:
+    principals = _principals(ports, tenant, path)
+    named = {step.resource for step in path.steps} | {item.resource for item in path.excluded}
+    cited = {citation.document for step in path.steps for citation in step.citations if citation.kind != "graph"}
+    resources = ports.store.records(tenant, Resource, Query(ids=tuple(sorted(named)), principals=principals))
+    documents = ports.store.records(tenant, Document, Query(ids=tuple(sorted(cited)), principals=principals))
+    return Open({resource.id for resource in resources}, {document.id for document in documents})
+
+
+def _principals(ports: Ports, tenant: str, path: LearningPath) -> frozenset[str]:
+    """Return whom the learner is now; one that came inline is whom it said it was."""
+    was = settled(ports, tenant, path.id)
+    try:
+        return ports.store.learner(tenant, path.learner).principals if was.stored else was.learner.principals
+    except NotFound:
+        return frozenset()
+
+
+def _step(step: Step, seen: Open, unnamed: Set[str]) -> Step:
+    if step.resource not in seen.resources:
+        return replace(step, title=UNNAMED, url=None, reasons=(), citations=(), tag_only=True)
+    kept = [i for i, c in enumerate(step.citations) if c.kind == "graph" or c.document in seen.documents]
+    citations = tuple(step.citations[i] for i in kept)
+    spoken = [r for r in step.reasons if all(i in kept for i in r.citations) and not unnamed & set(r.facts.values())]
+    reasons = tuple(replace(r, citations=tuple(kept.index(i) for i in r.citations)) for r in spoken)
+    return replace(step, reasons=reasons, citations=citations, tag_only=not citations)
