@@ -3,7 +3,7 @@
     python -m paths.verify PATH.json --graph g.jsonl --catalogue c.jsonl --learner l.json --documents d.jsonl
     python -m paths.verify BUNDLE.json        one file {"path", "graph", "catalogue", "learner", "documents"}
 
-It needs Python alone: `verify.py` and `verify_*.py` use the standard library and share no code with the planner.
+It needs Python alone: it and the folder `verifier` use the standard library and share no code with the planner.
 
 What is checked. The inputs are the ones the path names by digest; start levels follow from their probabilities and have
 evidence; every step may start when its turn comes (bands, entries, hard edges, prerequisites) and raises what it says;
@@ -29,15 +29,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from paths import verify_limits as limits
-from paths import verify_reach as reach
-from paths import verify_sources as sources
-from paths import verify_steps as steps
-from paths import verify_totals as totals
-from paths.verify_path_shape import PATH
-from paths.verify_replay import Case, Problems
-from paths.verify_shape import Malformed
-from paths.verify_world import Graph, Library, Person, Shelf, read_catalogue, read_documents, read_graph, read_learner
+from paths.verifier import limits, reach, sources, steps, totals
+from paths.verifier.path_shape import PATH
+from paths.verifier.replay import Case, Problems
+from paths.verifier.shape import Malformed
+from paths.verifier.world import Graph, Library, Person, Shelf, read_catalogue, read_documents, read_graph, read_learner
 
 SHOWN = 3  # problems a witness names before it counts the rest
 LONGEST = 400  # characters of a witness

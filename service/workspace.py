@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from paths import verify_world
 from paths.catalogue import Catalogue
 from paths.fingerprint import digest_catalogue, digest_graph
 from paths.graph import SkillGraph
+from paths.verifier import world
 from retrieval.embed import Embedder, Vector
 from service.embed_skills import skill_vectors
 from service.store.store import Store
@@ -23,8 +23,8 @@ KEPT = 8  # tenants whose current revision is held in memory; a revision of 50,0
 class ToCheck:
     """The same records as the verifier reads them; read once, since it reads them anew for every path otherwise."""
 
-    graph: verify_world.Graph
-    shelf: verify_world.Shelf
+    graph: world.Graph
+    shelf: world.Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Worksp
         catalogue_digest=digest_catalogue(resources),
         vectors=skill_vectors(store, embedder, tenant, graph.skills),
         to_check=ToCheck(
-            verify_world.read_graph(plain([*skills, *edges, *roles])),
-            verify_world.read_catalogue(plain(resources)),
+            world.read_graph(plain([*skills, *edges, *roles])),
+            world.read_catalogue(plain(resources)),
         ),
     )
 

@@ -111,9 +111,6 @@ class Best(Greedy):
     def is_needed(self, held: frozenset[str]) -> bool:
         """Return whether no step could go while all levels, items and other steps stay."""
         whole = (self.levels(held), max(map(len, self.reachable[held])))
-        for name in held:
-            rest = held - {name}
-            if name not in (*self.limits.pinned, *self.fixed) and rest in self.reachable:
-                if (self.levels(rest), max(map(len, self.reachable[rest]))) == whole:
-                    return False
-        return True
+        without = [held - {name} for name in held if name not in (*self.limits.pinned, *self.fixed)]
+        possible = [rest for rest in without if rest in self.reachable]
+        return all((self.levels(rest), max(map(len, self.reachable[rest]))) != whole for rest in possible)

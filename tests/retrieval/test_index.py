@@ -241,7 +241,7 @@ def test_many_equal_passages_are_listed_in_one_order(index: PassageIndex) -> Non
     assert found(index, "joins in SQL", limit=5) == [f"c{n:03}" for n in range(5)]
 
 
-WORDS = st.sampled_from("sql joins window python list git the c++ データ naïve rebase über 1.2".split())  # noqa: SIM905
+WORDS = st.sampled_from("sql joins window python list git the c++ データ naïve rebase über 1.2".split())
 SENTENCES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 
 

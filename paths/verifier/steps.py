@@ -6,8 +6,8 @@ Standard library only.
 from collections import Counter
 from itertools import combinations
 
-from paths.verify_replay import Case, Moment, Problems, lay_out, replay, why_not
-from paths.verify_shape import Record
+from paths.verifier.replay import Case, Moment, Problems, lay_out, replay, why_not
+from paths.verifier.shape import Record
 
 
 def is_listed(case: Case) -> Problems:

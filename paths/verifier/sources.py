@@ -3,9 +3,9 @@
 Standard library only. Each function gives the problems it finds, none when the claim holds.
 """
 
-from paths.verify_replay import Case, Moment, Problems
-from paths.verify_shape import Record
-from paths.verify_world import digest_of
+from paths.verifier.replay import Case, Moment, Problems
+from paths.verifier.shape import Record
+from paths.verifier.world import digest_of
 
 ROUNDING = 1e-3  # probabilities may be written with a few digits
 EXACTLY_HALF = 1e-6  # sums of floats near 0.5 may fall either way

@@ -5,8 +5,8 @@ Standard library only. A constraint named in `soft` may be broken at its price, 
 
 from collections.abc import Callable
 
-from paths.verify_replay import Case, Problems, budget
-from paths.verify_shape import Record
+from paths.verifier.replay import Case, Problems, budget
+from paths.verifier.shape import Record
 
 Offends = Callable[[Record, Record], bool]
 BUDGET = ("hoursPerWeek", "weeks", "deadline")  # three names of one limit: the minutes there are
@@ -139,6 +139,6 @@ def penalty(case: Case) -> int:
     times["mandatory"] = len([*has_mandatory(case)]) + sum(late(case, item) for item in items)
     times["pinned"] = len([*has_pinned(case)])
     times["maxSteps"], times["maxCost"] = len([*within_steps(case)]), len([*within_cost(case)])
-    price = sum(soft.get(name, 0) * count for name, count in times.items())
+    price = sum(int(soft.get(name, 0)) * count for name, count in times.items())
     over = [soft[name] for name in BUDGET if name in soft and [*within_budget(case)]]
-    return price + max(over, default=0)
+    return price + int(max(over, default=0))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
 
-from paths.verify_shape import Record
-from paths.verify_world import Graph, Library, Person, Shelf
+from paths.verifier.shape import Record
+from paths.verifier.world import Graph, Library, Person, Shelf
 
 HORIZON_DAYS = 36_525  # 100 years: a path that needs more is none
 LIVE = ("planned", "started", "completed")  # skipped and waived steps teach nothing and take no time
@@ -200,7 +200,8 @@ def lay_out(case: Case) -> list[Slot]:
     days = working_days(case.constraints, case.start)
     day, free = case.start, 0
     for step in case.steps:
-        left, used_days = step["minutes"], []
+        left: int = step["minutes"]
+        used_days: list[date] = []
         while left:
             while not free:
                 day, free = next(days, (date.max, -1))

@@ -5,9 +5,9 @@ Standard library only.
 
 from collections.abc import Iterable, Iterator
 
-from paths.verify_limits import FILTERS
-from paths.verify_replay import Case, Levels, Problems, raised, why_not
-from paths.verify_shape import Record
+from paths.verifier.limits import FILTERS
+from paths.verifier.replay import Case, Levels, Problems, raised, why_not
+from paths.verifier.shape import Record
 
 
 def coverable_as_said(case: Case) -> Problems:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from paths.verify_shape import DOCUMENT, EDGE, LEARNER, RESOURCE, ROLE, SKILL, Form, Malformed, Record
+from paths.verifier.shape import DOCUMENT, EDGE, LEARNER, RESOURCE, ROLE, SKILL, Form, Malformed, Record
 
 
 def digest_of(content: str) -> str:

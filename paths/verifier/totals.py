@@ -6,10 +6,10 @@ Standard library only. Each function gives the problems it finds, none when the 
 from collections.abc import Mapping
 from itertools import pairwise
 
-from paths.verify_limits import penalty
-from paths.verify_replay import Case, Levels, Problems
-from paths.verify_shape import Record
-from paths.verify_world import canonical, digest_of
+from paths.verifier.limits import penalty
+from paths.verifier.replay import Case, Levels, Problems
+from paths.verifier.shape import Record
+from paths.verifier.world import canonical, digest_of
 
 TOPIC_CHANGE, JUMP, EDGE_BROKEN = 6000, 3000, 2000  # hundredths of a minute, as the order value is
 MISFIT, CHANGE = 30, 30  # minutes at relevance 0, and per step altered by a re-plan

@@ -1,6 +1,6 @@
 """The JSON form of a learning path, as far as its check reads it: standard library only."""
 
-from paths.verify_shape import (
+from paths.verifier.shape import (
     ABOVE_ZERO,
     Malformed,
     day,

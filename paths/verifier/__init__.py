@@ -1,0 +1,1 @@
+"""The parts of `paths.verify`: standard library alone, and nothing of the planner."""
