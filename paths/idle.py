@@ -33,14 +33,9 @@ def _taught(task: Task, n: int) -> dict[str, int]:
 
 def _is_asked(choice: Choice, step: int) -> bool:
     """Say whether without the step another could not start, or a duty would be missed."""
-    early = {date: _without(taken, step) for date, taken in choice.early.items()}
-    rest = Choice(choice.task, _without(choice.chosen, step), early)
-    waits = [rest.left(taken) for taken in (rest.chosen, *early.values())]
+    rest = choice.without(step)
+    waits = [rest.left(taken) for taken in (rest.chosen, *rest.early.values())]
     return any(waits) or any(rest.misses(duty) and not choice.misses(duty) for duty in choice.task.duties)
-
-
-def _without(chosen: tuple[int, ...], step: int) -> tuple[int, ...]:
-    return tuple(n for n in chosen if n != step)
 
 
 def cut_idle(encoding: Encoding, choice: Choice, step: int) -> None:

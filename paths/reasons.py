@@ -85,10 +85,11 @@ def _chain(widest: Reach, atom: Atom) -> Iterator[str]:
     waits = widest.waits(atom)
     for one, other in pairwise(waits):
         yield f"{_called(widest.closed, one)} needs {_called(widest.closed, other)}"
-    if widest.next(waits[-1]) is None:
-        yield f"nothing of known length {VERBS[waits[-1].kind]} {_called(widest.closed, waits[-1])}"
+    last = _called(widest.closed, waits[-1])
+    if (circle := widest.next(waits[-1])) is None:
+        yield f"nothing of known length {VERBS[waits[-1].kind]} {last}"
     else:
-        yield "and these wait for each other"
+        yield f"{last} needs {_called(widest.closed, circle)}; and these wait for each other"
 
 
 def _called(closed: Closed, atom: Atom) -> str:

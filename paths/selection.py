@@ -82,8 +82,9 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
         for tier in (penalty, cost) if penalty.cost.any() else (cost,):
             found = _next(encoding, tier, work, found)
     found = _next(encoding, ties, work, found)
-    sound = found.choice is None or found.choice.sound
-    return Selection(found.choice, found.proven and sound, work.solves, work.cuts)
+    proven = found.proven and (found.choice is None or found.choice.sound)
+    choice = found.choice if found.choice is None or proven else trimmed(found.choice)
+    return Selection(choice, proven, work.solves, work.cuts)
 
 
 def settle(encoding: Encoding, cost: Vector, work: Work, *, lean: bool = False) -> Settled:
@@ -153,8 +154,8 @@ def _fixed(encoding: Encoding, tier: Tier, found: Settled) -> Settled:
 def plain(task: Task) -> Choice | None:
     """Return some choice that keeps the hard rules, found without a search; none where that was not enough.
 
-    For when the limit of nodes is hit before anything is found: take what may start and clashes with nothing taken,
-    then leave out whatever the duties do not need.
+    For when the limit of nodes is hit before anything is found: take what clashes with nothing taken, then leave out
+    whatever the duties do not need.
     """
     steps, completions = range(len(task.network.steps)), task.network.completions
     taken: list[int] = []
@@ -168,3 +169,12 @@ def plain(task: Task) -> Choice | None:
             taken = rest
     choice = Choice(task, (*taken, *completions), {})
     return choice if choice.sound else None
+
+
+def trimmed(choice: Choice) -> Choice:
+    """Return a choice without the steps that bring it neither coverage nor a duty nor a start of another step."""
+    for step in [n for n in choice.chosen if n < len(choice.task.network.steps)]:
+        rest = choice.without(step)
+        if rest.sound and rest.uncovered <= choice.uncovered and rest.penalty <= choice.penalty:
+            choice = rest
+    return choice

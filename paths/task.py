@@ -77,6 +77,11 @@ class Choice:
         network = self.task.network
         return tuple(network.activities[n].id for n in self.chosen if n < len(network.steps))
 
+    def without(self, step: int) -> "Choice":
+        """Return the choice less one step, by position."""
+        early = {date: tuple(n for n in taken if n != step) for date, taken in self.early.items()}
+        return Choice(self.task, tuple(n for n in self.chosen if n != step), early)
+
     def misses(self, duty: Duty) -> bool:
         """Say whether a duty is not done, or not by its date where that date is kept apart."""
         network = self.task.network

@@ -16,7 +16,7 @@ from service.idempotency import Idempotent
 from service.indexer import Indexer
 from service.openapi import StrictStructs
 from service.ports import Ports
-from service.routes import health, home, learners, records, search
+from service.routes import health, home, ingests, learners, records, search
 from service.routes import paths as path_routes
 
 BODY_LIMIT = 10_000_000  # bytes; a learner with thousands of pieces of evidence takes about 1 MB
@@ -40,7 +40,7 @@ def create_app(ports: Ports) -> Litestar:
 
     v1 = Router(
         "/v1",
-        route_handlers=[*records.handlers, *learners.handlers, *search.handlers, *path_routes.handlers],
+        route_handlers=[*records.handlers, *ingests.handlers, *learners.handlers, *search.handlers, *path_routes.handlers],
         dependencies={"caller": Provide(caller, sync_to_thread=False)},
         security=[{"key": []}],
     )

@@ -1,21 +1,57 @@
 """The command line: the parser alone. A command's code is imported when it runs, so `--help` answers at once."""
 
 import argparse
+import io
+import os
 import sys
-from collections.abc import Sequence
+import tempfile
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from types import TracebackType
 
 OK, NOT_OK, USAGE = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit 0 (ok), 1 (not ok) or 2 (usage)."""
-    args = parser().parse_args(argv)
-    command = import_module(f"service.commands.{args.module}")
+    sys.excepthook = unforeseen
+    with terminal():
+        args = parser().parse_args(argv)
+        try:
+            console, command = (import_module(f"service.commands.{name}") for name in ("console", args.module))
+            sys.exit(console.answered(command.run, args))
+        except KeyboardInterrupt:
+            sys.exit("stopped; what was acknowledged is kept, and the same command goes on from there")
+
+
+@contextmanager
+def terminal() -> Iterator[None]:
+    """Let no character that the terminal lacks, and no reader who leaves early (`| head`), end in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(command.run(args))
-    except KeyboardInterrupt:
-        sys.exit("stopped; what was acknowledged is kept, and the same command goes on from there")
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for number in (1, 2):  # what is still in the buffers is written when the interpreter ends
+            os.dup2(nowhere, number)
+        sys.exit(NOT_OK)
+
+
+def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say of a fault of ours that it is one, in one line; the traceback goes into a file for whoever mends it."""
+    with tempfile.NamedTemporaryFile("w", prefix="fingerpost-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        traceback.print_exception(kind, error, trace, file=file)
+    told = " ".join(f"{kind.__name__}: {error}".splitlines())
+    sys.stderr.write(
+        f"fingerpost: a fault of this program, not of what you gave it ({told}); please report it with {file.name}\n"
+    )
 
 
 def parser() -> argparse.ArgumentParser:

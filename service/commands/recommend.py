@@ -7,66 +7,121 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from paths.errors import PathError
+from paths.errors import BadRecord, Unknown
+from paths.graph import SkillGraph, nearest
 from paths.model import Constraints, Learner, LearningPath, RoleGoal
-from retrieval.errors import RetrievalError
-from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, say
+from retrieval.sources.checks import explain
+from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say
 from service.labels import skill_labels
 from service.picture import picture
 from service.ports import Ports
 from service.recommend import recommend
+from service.running import asked
 from service.schemas import PathRequest
-from service.settings import BadSetting, Settings
-from service.store.errors import StoreError
+from service.settings import Settings
 from service.wiring import open_ports
 
-
-class BadLearner(Exception):
-    """The learner file cannot be used."""
+OPTIONS = {
+    "constraints.hoursPerWeek": "--hours-per-week",
+    "constraints.weeks": "--weeks",
+    "constraints.languages": "--language",
+    "roles": "--role",
+    "start": "--start",
+    "locale": "--locale",
+    "learner": "--learner",
+}
+FILL = "take content in with `fingerpost ingest SOURCE`, or load the sample workspace with `fingerpost demo --no-serve`"
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        settings = Settings.from_env()
-        with open_ports(settings) as ports:
-            path = recommend(ports, settings.tenant, request_of(ports, settings.tenant, args), datetime.now(UTC).date())
-            if args.picture:
-                draw(ports, settings.tenant, path, Path(args.picture))
-    except BadLearner as error:
-        return fail(str(error), USAGE)
-    except (BadSetting, PathError, RetrievalError, StoreError) as error:
-        return fail(str(error), NOT_OK)
+    if args.picture:
+        check_drawable(Path(args.picture))
+    settings = Settings.from_env()
+    with open_ports(settings) as ports:
+        try:
+            path = found(ports, settings, request_of(ports, settings.tenant, args))
+        except BadRecord as error:
+            raise BadUsage(f"{option(error.field)}: {error.problem}") from error
+        if args.picture:
+            draw(ports, settings.tenant, path, Path(args.picture))
     if args.json:
         print_json(path)
     else:
-        print(in_words(path))
+        print_words(in_words(path))
     return OK if path.status != "infeasible" else NOT_OK
+
+
+def found(ports: Ports, settings: Settings, request: PathRequest) -> LearningPath:
+    """Return the path: the running server's where one has the index open, so that both give the same one."""
+    workspace = ports.workspaces.get(settings.tenant)
+    if not workspace.graph.roles:
+        raise Unknown("role", request.roles[0].role, [f"none, for there are no roles here yet: {FILL}"])
+    if not workspace.catalogue.resources:
+        say(f"note: the catalogue is empty, so nothing can be recommended: {FILL}")
+    note_unknown(workspace.graph, request)
+    path = asked(settings, request) if ports.index is None else None
+    if path is None and ports.index is None:
+        say("note: another process has the index open and no server answers, so relevance and hub pages are left out")
+    return path or recommend(ports, settings.tenant, request, datetime.now(UTC).date())
+
+
+def note_unknown(graph: SkillGraph, request: PathRequest) -> None:
+    """Say of which skills the learner's evidence counts for nothing, because the graph does not know them."""
+    learner = request.learner
+    wanted = {e.skill for e in learner.evidence} - set(graph.skills) if isinstance(learner, Learner) else set()
+    for skill in sorted(wanted):
+        near = nearest(skill, {s.id: (s.id, s.label) for s in graph.skills.values()})
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        say(f"note: evidence of {skill!r} counts for nothing, the graph has no such skill{hint}")
 
 
 def request_of(ports: Ports, tenant: str, args: argparse.Namespace) -> PathRequest:
     """Return the request that the arguments make; options on the command line replace the learner's own."""
     learner = learner_given(args.learner)
     known = learner if isinstance(learner, Learner) else ports.store.learner(tenant, learner)
-    return PathRequest(
+    request = PathRequest(
         learner=learner,
-        roles=tuple(RoleGoal(role) for role in args.role),
+        roles=tuple(RoleGoal(role) for role in dict.fromkeys(args.role)),
         constraints=constrained(known.constraints, args),
         start=args.start,
         locale=args.locale,
     )
+    try:
+        return msgspec.convert(msgspec.to_builtins(request), PathRequest)  # ranges are checked when decoding
+    except msgspec.ValidationError as error:
+        told = explain(error)
+        raise BadRecord(told.field, told.problem) from error
+
+
+def option(field: str) -> str:
+    """Return the option that gave a field of the request, else the field."""
+    return next((name for start, name in OPTIONS.items() if field.startswith(start)), field)
 
 
 def learner_given(given: str) -> Learner | str:
-    """Return the learner of a file, or the id where there is no file; raise BadLearner naming the field."""
+    """Return the learner of a file, or the id where there is no file; raise BadUsage naming the field."""
     file = Path(given)
-    if not file.is_file():
+    try:
+        there = file.exists()
+        content = file.read_bytes() if there else b""
+    except OSError as error:
+        raise BadUsage(f"{given}: {error.strerror}; give a learner file, or the id of a stored learner") from error
+    if not there:
         if "/" in given or given.endswith(".json"):
-            raise BadLearner(f"{given} is not there; give a learner file, or the id of a learner that is kept")
+            raise BadUsage(f"{given} is not there; give a learner file, or the id of a stored learner")
         return given
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Learner)
+        return msgspec.json.decode(content, type=Learner)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadLearner(f"{given}: {error}") from error
+        raise BadUsage(f"{given}: {in_short(error)}") from error
+
+
+def in_short(error: msgspec.DecodeError | UnicodeDecodeError) -> str:
+    """Return what is wrong with a learner file, its field first."""
+    if not isinstance(error, msgspec.ValidationError):
+        return f"not JSON ({error}); give one learner: {{'id': ..., 'evidence': [...]}}"
+    told = explain(error, Learner)
+    return f"{told.field}: {told.problem}" if told.field else told.problem
 
 
 def constrained(own: Constraints, args: argparse.Namespace) -> Constraints:
@@ -76,11 +131,13 @@ def constrained(own: Constraints, args: argparse.Namespace) -> Constraints:
         "weeks": args.weeks,
         "languages": tuple(args.language) if args.language else None,
     }
-    changed = replace(own, **{name: value for name, value in said.items() if value is not None})
-    try:
-        return msgspec.convert(msgspec.to_builtins(changed), Constraints)  # the ranges are checked when decoding
-    except msgspec.ValidationError as error:
-        raise BadLearner(f"constraints: {error}") from error
+    return replace(own, **{name: value for name, value in said.items() if value is not None})
+
+
+def check_drawable(file: Path) -> None:
+    """Raise BadUsage before any work is done for a picture that could not be written."""
+    if file.is_dir() or not file.parent.is_dir():
+        raise BadUsage(f"--picture {file}: give a file in a folder that is there")
 
 
 def draw(ports: Ports, tenant: str, path: LearningPath, file: Path) -> None:

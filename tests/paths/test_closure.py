@@ -77,9 +77,9 @@ def test_candidates_follow_entries_edges_requirements_wholes_and_equivalents_bac
 
 def test_what_can_never_start_is_no_candidate() -> None:
     carried = [item("x", ("a", 0, 1), entry={"b": 1}), item("y", ("b", 0, 1), entry={"a": 1})]
-    stuck = [item("z", ("a", 0, 1), requires=("unheard-of",)), item("ok", ("a", 0, 1))]
+    stuck = [item("z", ("a", 0, 1), requires=("unheard-of",)), item("ok", ("c", 0, 1))]
 
-    assert [r.id for r in candidates(ask({"a": 1}, carried + stuck)).resources] == ["ok"]
+    assert [r.id for r in candidates(ask({"a": 1, "c": 1}, carried + stuck)).resources] == ["ok"]
 
 
 def test_a_long_chain_is_followed_to_its_end() -> None:

@@ -1,5 +1,8 @@
 import pytest
 
+from service.ingest import ingest
+from service.sources import source_of
+
 
 def test_a_page_names_the_next(client):
     first = client.get("/v1/skills", params={"limit": 2})
@@ -85,3 +88,16 @@ def test_evidence_is_added_once(client):
         assert client.post("/v1/learners/lea/evidence", json={"evidence": [piece]}).status_code == 201
 
     assert len(client.get("/v1/learners/lea").json()["evidence"]) == 1
+
+
+def test_what_an_ingest_refused_can_be_read_later(client, filled, tmp_path):
+    file = tmp_path / "bad.jsonl"
+    file.write_text('{"type": "skill", "id": "s:ok", "label": "OK"}\n{"type": "skill", "id": "a/b", "label": "No"}\n')
+    source = source_of(file)
+    report = ingest(filled, "default", source.name, source.read)
+
+    (run,) = client.get("/v1/ingests").json()["items"]
+    (refusal,) = client.get(f"/v1/ingests/{report.run}/refusals").json()["items"]
+
+    assert (run["id"], run["state"]) == (report.run, "done")
+    assert (refusal["line"], refusal["field"]) == (2, "id")
