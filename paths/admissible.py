@@ -62,7 +62,7 @@ def _offences(resource: Resource, constraints: Constraints) -> Iterator[Rule]:
 
 def speaks(resource: Resource, languages: Iterable[str]) -> bool:
     """Say whether a resource is in one of the languages, by primary subtag; one of unknown language is."""
-    return resource.language is None or primary(resource.language) in {primary(tag) for tag in languages}
+    return not resource.language or primary(resource.language) in {primary(tag) for tag in languages}
 
 
 def primary(tag: str) -> str:

@@ -49,7 +49,7 @@ class Closed:
 
     @cached_property
     def goals(self) -> frozenset[Atom]:
-        """What is wanted for itself: target levels, mandatory items, pinned and previous steps."""
+        """What is wanted for itself: target levels, mandatory items, pinned and short previous steps."""
         return frozenset({*wanted_levels(self.targets, self.start.after), *wanted_items(self.problem, self.start)})
 
 
@@ -111,7 +111,7 @@ def wanted_levels(rows: Iterable[Target], state: State) -> Iterator[Atom]:
 
 
 def wanted_items(problem: Problem, start: Start) -> Iterator[Atom]:
-    """Yield the mandatory items not yet satisfied and the steps that are pinned or were in the previous path."""
+    """Yield the mandatory items not yet satisfied, the pinned steps, and short steps of the previous path."""
     for item in problem.constraints.mandatory:
         if item.resource not in start.after.satisfied:
             yield Atom("met", item.resource)

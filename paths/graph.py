@@ -44,8 +44,8 @@ class SkillGraph:
         named = _unique("role", roles)
         ordered = tuple(sorted(edges, key=_edge_key))
         _check_ends(by_id, ordered, named)
-        hard = tuple(e for e in ordered if e.strength == "hard" and e.status == "confirmed")
-        soft = tuple(e for e in ordered if e.status != "rejected" and e not in set(hard))
+        hard = tuple(e for e in ordered if _binds(e))
+        soft = tuple(e for e in ordered if e.status != "rejected" and not _binds(e))
         _check_acyclic(hard)
         into: dict[str, list[SkillEdge]] = {}
         for edge in hard:
@@ -104,6 +104,10 @@ def _unique(kind: str, records: Iterable[T]) -> Mapping[str, T]:
             raise BadRecord(f"{kind}.id", f"{record.id!r} is given twice; keep one of the two records")
         found[record.id] = record
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def _binds(edge: SkillEdge) -> bool:
+    return edge.strength == "hard" and edge.status == "confirmed"
 
 
 def _edge_key(edge: SkillEdge) -> tuple[str, int, str, int, str, str, str]:

@@ -41,7 +41,7 @@ def plan(problem: Problem) -> Plan:
     """
     closed = close(problem)
     if closed.start.stuck:
-        return _nothing(close(replace(problem, fixed=())), Selection(None, True, 0, 0), _stuck(closed))
+        return _nothing(closed, Selection(None, True, 0, 0), _stuck(closed))
     task = undominated(pose(closed, closed.network, frozenset({*hard_rules(closed), HOURS})))
     line = line_up(closed, task)
     if isinstance(line, Selection):
@@ -74,7 +74,11 @@ def _planned(closed: Closed, line: Line, walked: Walked) -> Plan:
 
 
 def _nothing(closed: Closed, found: Selection, why: Explained) -> Plan:
-    """Return the answer that there is no path, with what contradicts each other."""
+    """Return the answer that there is no path, with what contradicts each other.
+
+    With no path no step leads it, so what is in reach is told from where the learner stands.
+    """
+    closed = close(replace(closed.problem, fixed=()))
     before = closed.start.before
     values = SelectionObjective(uncovered(closed.targets, before.levels), 0, 0, 0, 0, 0, found.proven, found.solves)
     return Plan(

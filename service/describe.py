@@ -1,9 +1,11 @@
 """A resource's own description is a document like any other, so that it can be found and cited."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from paths.model import Document, Record, Resource
 from retrieval.chunk import normalise
+from retrieval.sources.ids import LONGEST
 
 SUFFIX = "~description"
 
@@ -20,7 +22,7 @@ def with_descriptions(records: Sequence[Record]) -> Iterator[Record]:
 def description_of(resource: Resource) -> Document:
     """Return the document that carries a resource's description."""
     return Document(
-        id=f"{resource.id}{SUFFIX}",
+        id=description_id(resource.id),
         text=normalise(resource.description),
         title=resource.title,
         kind="description",
@@ -29,3 +31,11 @@ def description_of(resource: Resource) -> Document:
         language=resource.language,
         access=resource.access,
     )
+
+
+def description_id(resource: str) -> str:
+    """Return the id of a resource's description; one that would be too long ends in a digest of the resource's id."""
+    if len(resource) + len(SUFFIX) <= LONGEST:
+        return f"{resource}{SUFFIX}"
+    digest = sha256(resource.encode()).hexdigest()[:32]
+    return f"{resource[: LONGEST - len(SUFFIX) - 34]}~~{digest}{SUFFIX}"

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from paths.errors import BadRecord
 from paths.graph import nearest
 from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from retrieval.sources.ids import safe_id
 from retrieval.sources.outcome import Outcome, Refused, Taken
 from service.curate import build_graph, known_graph
 from service.describe import with_descriptions
@@ -18,19 +20,22 @@ from service.embed_skills import embed_skills
 from service.enrich import Enricher
 from service.ports import Ports
 from service.schemas import Wire
-from service.store.records import id_of
+from service.store.records import id_of, row_of
 from service.store.values import Changes, IngestRun, Key, Refusal, Written
 
 LOT = 200  # records between two transactions: a lot's texts are embedded together where tags are inferred
 MOST_IN_LOT = 500  # where a source brings documents only
-SHOWN = 50  # refusals that a report names; the store keeps them all
+MOST_CHARS = 8_000_000  # of the documents in a lot: texts may be of some MB each, and memory stays small
+SHOWN = 50  # refusals that a report names
+SLASH = safe_id("x", "/").removeprefix("x:")  # as it stands in the id of a page in a folder
+KEPT = 10_000  # refusals that the store keeps of one run: with more of them the source or its mapping is a wrong one
 
 Read = Callable[[], Iterator[Outcome]]
 Progress = Callable[[str, int, int], None]  # stage, done, total (0: not known)
 
 
 class Report(Wire, frozen=True):
-    """What an ingest did. `refused` names the first of `refusals`; all are kept under the run's id."""
+    """What an ingest did. `refused` names the first of `refusals`; the store keeps 10,000 under the run's id."""
 
     run: str
     source: str
@@ -58,19 +63,39 @@ class Run:
     id: str
     written: Written = field(default_factory=Written)
     counts: dict[str, int] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: int = 0
+    refused: list[Refusal] = field(default_factory=list)  # the first KEPT
+    unread: set[str] = field(default_factory=set)  # files whose content is not known
 
     def refuse(self, refused: Refused) -> None:
-        self.refusals.append(Refusal(refused.file, refused.line or None, refused.field, refused.problem))
+        self.refusals += 1
+        if len(self.refused) < KEPT:
+            self.refused.append(Refusal(refused.file, refused.line or None, refused.field, refused.problem))
+        if not refused.line and not refused.field:
+            self.unread.add(refused.file)
 
     def write(self, records: Iterable[Record], withdraw: Iterable[Key] = ()) -> None:
-        """Write one lot; in a dry run only count it."""
-        lot = tuple(records)
-        for record in lot:
-            kind = record.__struct_config__.tag
-            self.counts[str(kind)] = self.counts.get(str(kind), 0) + 1
+        """Write one lot without what the store cannot keep; in a dry run only count it."""
+        lot, gone = tuple(records), tuple(withdraw)
+        try:
+            self._write(lot, gone)
+        except BadRecord:
+            self._write(tuple(record for record in lot if self._storable(record)), gone)
+
+    def _write(self, lot: tuple[Record, ...], gone: tuple[Key, ...]) -> None:
         if not self.dry_run:
-            self.written = self.written.then(self.ports.store.write(self.tenant, Changes(lot, tuple(withdraw))))
+            self.written = self.written.then(self.ports.store.write(self.tenant, Changes(lot, gone)))
+        for record in lot:
+            kind = str(record.__struct_config__.tag)
+            self.counts[kind] = self.counts.get(kind, 0) + 1
+
+    def _storable(self, record: Record) -> bool:
+        try:
+            row_of(record)
+        except BadRecord as error:
+            self.refuse(Refused(self.source, 0, error.field, error.problem))
+            return False
+        return True
 
 
 def ingest(
@@ -158,21 +183,42 @@ def _take_content(run: Run, read: Read, skills: dict[str, Skill], owns: str | No
         done += len(lot)
         run.progress("taking content", done, 0)
     if owns:
-        gone = [id for id in run.ports.store.ids(run.tenant, "document", owns) if id not in seen]
-        run.write((), [Key("document", id) for id in gone])
+        run.write((), [Key("document", id) for id in _gone(run, owns, seen)])
+
+
+def _gone(run: Run, owns: str, seen: set[str]) -> list[str]:
+    """Return the pages that the source held once and holds no more.
+
+    What could not be read may still be there: such a page stays as it is, and of an unreadable folder every page. A
+    resource's own documents are not the folder's, whatever they are called.
+    """
+    if "." in run.unread:
+        return []
+    unread = {safe_id(owns.removesuffix(":"), name) for name in run.unread}
+    inside = tuple(f"{name}{SLASH}" for name in unread)
+    there = run.ports.store.ids(run.tenant, "document", owns)
+    missing = [id for id in there if id not in seen and id not in unread and not id.startswith(inside)]
+    return [
+        document.id
+        for at in range(0, len(missing), MOST_IN_LOT)
+        for document in run.ports.store.documents(run.tenant, missing[at : at + MOST_IN_LOT])
+        if document.kind == "hub" and document.resource is None
+    ]
 
 
 def _lots(records: Iterator[Resource | Document]) -> Iterator[list[Resource | Document]]:
     """Yield lots that keep a resource and the documents after it together."""
     lot: list[Resource | Document] = []
+    chars = 0
     for record in records:
         if len(lot) >= LOT and isinstance(record, Resource):
             yield lot
-            lot = []
+            lot, chars = [], 0
         lot.append(record)
-        if len(lot) >= MOST_IN_LOT:
+        chars += len(record.text) if isinstance(record, Document) else len(record.description)
+        if len(lot) >= MOST_IN_LOT or chars >= MOST_CHARS:
             yield lot
-            lot = []
+            lot, chars = [], 0
     if lot:
         yield lot
 
@@ -195,7 +241,7 @@ def _content(run: Run, read: Read, names: Names) -> Iterator[Resource | Document
 def _report(run: Run) -> Report:
     store = run.ports.store
     if not run.dry_run:
-        store.add_refusals(run.tenant, run.id, run.refusals)
+        store.add_refusals(run.tenant, run.id, run.refused)
         finished = IngestRun(run.id, run.source, run.id, "done", _now(), run.counts)
         store.put_run(run.tenant, finished)
     return Report(
@@ -207,8 +253,8 @@ def _report(run: Run) -> Report:
         changed=run.written.changed,
         unchanged=run.written.unchanged,
         withdrawn=run.written.withdrawn,
-        refusals=len(run.refusals),
-        refused=tuple(run.refusals[:SHOWN]),
+        refusals=run.refusals,
+        refused=tuple(run.refused[:SHOWN]),
         unresolved=() if run.dry_run else unresolved(run),
         indexed=run.ports.index is not None,
     )

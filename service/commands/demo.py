@@ -10,23 +10,21 @@ from pathlib import Path
 
 import msgspec
 
-from paths.errors import PathError
 from paths.model import Learner, LearningPath, RoleGoal
-from retrieval.errors import RetrievalError
 from retrieval.sources.folder import read_folder
 from retrieval.sources.native import read_native
 from retrieval.sources.outcome import Outcome
-from service.commands.console import NOT_OK, OK, fail, print_json, say
+from service.commands.console import OK, print_json, print_words, say
 from service.commands.ingest import index, take, told
 from service.commands.recommend import in_words
-from service.commands.serve import serve
+from service.commands.serve import check_port, serve
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest
-from service.settings import BadSetting, Settings
+from service.settings import Settings
 from service.sources import Source
 from service.starter import folder
-from service.store.errors import NotFound, StoreError
+from service.store.errors import NotFound
 from service.wiring import open_ports
 
 HOST = "127.0.0.1"  # the demo asks for no key, so nobody else may reach it
@@ -36,18 +34,17 @@ HUB = "ferrylane"  # the invented organisation whose hub the starter holds
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        settings = Settings.from_env()
-        with open_ports(settings, single_user=True) as ports:
-            load_starter(ports, settings.tenant)
-            path = recommended(ports, settings.tenant)
-            if args.json:
-                print_json(path)
-            else:
-                print(in_words(path))
-            return OK if args.no_serve else serve(ports, HOST, args.port)
-    except (BadSetting, OSError, PathError, RetrievalError, StoreError) as error:
-        return fail(str(error), NOT_OK)
+    if not args.no_serve:
+        check_port(HOST, args.port)
+    settings = Settings.from_env()
+    with open_ports(settings, single_user=True) as ports:
+        load_starter(ports, settings.tenant)
+        path = recommended(ports, settings.tenant)
+        if args.json:
+            print_json(path)
+        else:
+            print_words(in_words(path))
+        return OK if args.no_serve else serve(ports, HOST, args.port)
 
 
 def load_starter(ports: Ports, tenant: str) -> None:

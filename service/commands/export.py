@@ -6,24 +6,19 @@ from pathlib import Path
 
 import msgspec
 
-from retrieval.errors import RetrievalError
 from service.bundle import bundle
-from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, say
+from service.commands.console import OK, BadUsage, print_json, say
 from service.ports import Ports
-from service.settings import BadSetting, Settings
-from service.store.errors import StoreError
+from service.settings import Settings
 from service.wiring import open_ports
 
 
 def run(args: argparse.Namespace) -> int:
     if (args.what == "bundle") != bool(args.path_id):
-        return fail("a bundle needs the id of a path, graph and catalogue take none", USAGE)
-    try:
-        settings = Settings.from_env()
-        with open_ports(settings) as ports:
-            count = WRITERS[args.what](ports, settings.tenant, Path(args.out), args.path_id)
-    except (BadSetting, OSError, RetrievalError, StoreError) as error:
-        return fail(str(error), NOT_OK)
+        raise BadUsage("a bundle needs the id of a path, graph and catalogue take none")
+    settings = Settings.from_env()
+    with open_ports(settings) as ports:
+        count = WRITERS[args.what](ports, settings.tenant, Path(args.out), args.path_id)
     if args.json:
         print_json({"out": args.out, "records": count})
     say(f"wrote {count} records to {args.out}")

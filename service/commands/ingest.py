@@ -1,38 +1,51 @@
 """`fingerpost ingest`: content in, report out."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from paths.errors import PathError
-from retrieval.errors import RetrievalError
-from service.commands.console import NOT_OK, OK, fail, print_json, progress, say
+from retrieval.errors import IndexMismatch, RetrievalError
+from retrieval.sources.outcome import SourceError
+from service.commands.console import NOT_OK, OK, BadUsage, fail, print_json, progress, say
 from service.indexer import Indexer
 from service.ingest import Report, ingest
 from service.ports import Ports
-from service.settings import BadSetting, Settings
+from service.settings import Settings
 from service.sources import Source, source_of
-from service.store.errors import StoreError
 from service.wiring import open_ports
 
 REFUSED_SHOWN = 10
+REBUILD = "set the embedding model back, or remove that folder and run `fingerpost ingest` or `serve`"
 
 
 def run(args: argparse.Namespace) -> int:
     mapping = Path(args.mapping) if args.mapping else None
-    try:
-        settings = Settings.from_env()
-        sources = [source_of(Path(place), mapping, args.prefix) for place in args.source]
-        with open_ports(settings) as ports:
-            reports = [take(ports, settings.tenant, source, args.dry_run) for source in sources]
-            if not args.dry_run:
-                index(ports)
-    except (BadSetting, PathError, RetrievalError, StoreError) as error:
-        return fail(str(error), NOT_OK)
-    if args.json:
-        print_json(reports[0] if len(reports) == 1 else reports)
-    for report in reports:
-        told(report)
-    return OK if all(not report.refusals for report in reports) else NOT_OK
+    settings = Settings.from_env()
+    sources = [source_of(Path(place), mapping, args.prefix) for place in args.source]
+    check_apart(sources)
+    reports = []
+    with open_ports(settings) as ports:
+        for source in sources:
+            try:
+                reports.append(take(ports, settings.tenant, source, args.dry_run))
+            except (PathError, SourceError) as error:  # the other sources are none the worse for it
+                fail(str(error))
+            else:
+                told(reports[-1])
+        if reports and not args.dry_run:
+            index(ports)
+    if args.json and reports:
+        print_json(reports[0] if len(sources) == 1 else reports)
+    return OK if len(reports) == len(sources) and not any(report.refusals for report in reports) else NOT_OK
+
+
+def check_apart(sources: Sequence[Source]) -> None:
+    """Raise BadUsage where two folders would give their pages the same ids: one would withdraw the other's."""
+    owned = [source.owns for source in sources if source.owns]
+    twice = next((name for name in owned if owned.count(name) > 1), None)
+    if twice:
+        raise BadUsage(f"the ids of two folders would begin with {twice!r}; take them one by one, each with a --prefix")
 
 
 def take(ports: Ports, tenant: str, source: Source, dry_run: bool = False) -> Report:
@@ -54,8 +67,11 @@ def index(ports: Ports) -> None:
     if ports.index is None:
         say("another process has the index open; it takes the changes within seconds")
         return
-    with progress("indexing documents") as advance:
-        Indexer(ports).drain(advance)
+    try:
+        with progress("indexing documents") as advance:
+            Indexer(ports).drain(advance)
+    except IndexMismatch as error:
+        raise RetrievalError(f"all is in the store, but {error}: {REBUILD}") from error
 
 
 def told(report: Report) -> None:
@@ -67,7 +83,7 @@ def told(report: Report) -> None:
         written = f"{report.added} new, {report.changed} changed, {report.unchanged} unchanged"
         say(f"  {written}, {report.withdrawn} withdrawn")
     if report.refusals:
-        say(f"  {report.refusals} refused (all are kept under run {report.run}):")
+        say(f"  {report.refusals} refused (kept under run {report.run}):")
     for refusal in report.refused[:REFUSED_SHOWN]:
         place = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
         say(f"    {place}: {refusal.field + ': ' if refusal.field else ''}{refusal.problem}")

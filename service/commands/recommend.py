@@ -1,13 +1,14 @@
 """`fingerpost recommend`: a learning path on the terminal, as JSON, as a picture."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
-from paths.errors import BadRecord, Unknown
+from paths.errors import BadRecord, PathError
 from paths.graph import SkillGraph, nearest
 from paths.model import Constraints, Learner, LearningPath, RoleGoal
 from retrieval.sources.checks import explain
@@ -30,12 +31,15 @@ OPTIONS = {
     "locale": "--locale",
     "learner": "--learner",
 }
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LEARNER = "give a learner file, or the id of a stored learner"
+EXAMPLE = '{"id": "ada", "evidence": []}'
+LARGEST = 50_000_000  # bytes of a learner file; a learner with 100,000 pieces of evidence takes 10 MB
 FILL = "take content in with `fingerpost ingest SOURCE`, or load the sample workspace with `fingerpost demo --no-serve`"
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.picture:
-        check_drawable(Path(args.picture))
+    check_options(args)
     settings = Settings.from_env()
     with open_ports(settings) as ports:
         try:
@@ -55,9 +59,9 @@ def found(ports: Ports, settings: Settings, request: PathRequest) -> LearningPat
     """Return the path: the running server's where one has the index open, so that both give the same one."""
     workspace = ports.workspaces.get(settings.tenant)
     if not workspace.graph.roles:
-        raise Unknown("role", request.roles[0].role, [f"none, for there are no roles here yet: {FILL}"])
+        raise PathError(f"unknown role {request.roles[0].role!r}: there are no roles here yet; {FILL}")
     if not workspace.catalogue.resources:
-        say(f"note: the catalogue is empty, so nothing can be recommended: {FILL}")
+        say(f"note: the catalogue is empty, so nothing can be recommended; {FILL}")
     note_unknown(workspace.graph, request)
     path = asked(settings, request) if ports.index is None else None
     if path is None and ports.index is None:
@@ -100,16 +104,17 @@ def option(field: str) -> str:
 
 def learner_given(given: str) -> Learner | str:
     """Return the learner of a file, or the id where there is no file; raise BadUsage naming the field."""
-    file = Path(given)
     try:
-        there = file.exists()
-        content = file.read_bytes() if there else b""
+        with open(given, "rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        if "/" not in given and given and not given.endswith(".json"):
+            return given
+        raise BadUsage(f"{given!r} is not there; {LEARNER}") from None
     except OSError as error:
-        raise BadUsage(f"{given}: {error.strerror}; give a learner file, or the id of a stored learner") from error
-    if not there:
-        if "/" in given or given.endswith(".json"):
-            raise BadUsage(f"{given} is not there; give a learner file, or the id of a stored learner")
-        return given
+        raise BadUsage(f"{given!r}: {error.strerror}; {LEARNER}") from error
+    if len(content) > LARGEST:
+        raise BadUsage(f"{given!r} has more than {LARGEST:,} bytes; {LEARNER}")
     try:
         return msgspec.json.decode(content, type=Learner)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -119,7 +124,7 @@ def learner_given(given: str) -> Learner | str:
 def in_short(error: msgspec.DecodeError | UnicodeDecodeError) -> str:
     """Return what is wrong with a learner file, its field first."""
     if not isinstance(error, msgspec.ValidationError):
-        return f"not JSON ({error}); give one learner: {{'id': ..., 'evidence': [...]}}"
+        return f"not JSON ({error}); give one learner, as in {EXAMPLE}"
     told = explain(error, Learner)
     return f"{told.field}: {told.problem}" if told.field else told.problem
 
@@ -134,10 +139,13 @@ def constrained(own: Constraints, args: argparse.Namespace) -> Constraints:
     return replace(own, **{name: value for name, value in said.items() if value is not None})
 
 
-def check_drawable(file: Path) -> None:
-    """Raise BadUsage before any work is done for a picture that could not be written."""
-    if file.is_dir() or not file.parent.is_dir():
-        raise BadUsage(f"--picture {file}: give a file in a folder that is there")
+def check_options(args: argparse.Namespace) -> None:
+    """Raise BadUsage, before any work is done, for what no later check would refuse."""
+    for name, given in (("--language", args.language or ()), ("--locale", (args.locale,))):
+        if wrong := [language for language in given if not LANGUAGE.fullmatch(language)]:
+            raise BadUsage(f"{name} {wrong[0]!r}: give a language tag, such as en or pt-BR")
+    if args.picture and (Path(args.picture).is_dir() or not Path(args.picture).parent.is_dir()):
+        raise BadUsage(f"--picture {args.picture!r}: give a file in a folder that is there")
 
 
 def draw(ports: Ports, tenant: str, path: LearningPath, file: Path) -> None:
@@ -162,7 +170,8 @@ def in_words(path: LearningPath) -> str:
     lines += ["", *(f"  {row.status:12} {row.label}: {row.current} -> {row.after} of {row.target}  {row.reason}"
                     for row in path.gap if row.status not in ("held", "reached"))]  # fmt: skip
     lines += [f"  cannot hold together: {conflict.text or conflict.name}" for conflict in path.conflicts]
-    lines += [f"  would suffice: {r.change}" for r in path.relaxations if r.alone and r.change]
+    lines += [f"  would suffice: {r.constraint.subject or r.constraint.name}: {r.change}" for r in path.relaxations
+              if r.alone and r.change]  # fmt: skip
     held = sum(claim.verdict for claim in path.certificate)
     lines.append(f"Path check: {held} of {len(path.certificate)} claims hold. Id {path.id}")
     return "\n".join(lines)

@@ -3,41 +3,63 @@
 import argparse
 import asyncio
 import signal
+import socket
+from contextlib import nullcontext
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from service.app import create_app
-from service.commands.console import fail, say
+from service.commands.console import OK, BadUsage, say
 from service.ports import Ports
+from service.running import address, announced
 from service.settings import Settings
 from service.wiring import LOOPBACK, open_ports
 
+LAST_PORT = 65_535
 GRACE_S = 10  # how long answers that are under way may take when the server is told to stop
 
 
 def run(args: argparse.Namespace) -> int:
     settings = Settings.from_env()
     if args.single_user and args.host not in LOOPBACK:
-        return fail(f"--single-user asks for no key, so it serves on {' or '.join(LOOPBACK)} only, not on {args.host}")
+        here = " or ".join(LOOPBACK)
+        raise BadUsage(f"--single-user asks for no key, so it serves on {here} only, not on {args.host}")
     if not args.single_user and not settings.api_key:
-        return fail(
+        raise BadUsage(
             "set FINGERPOST_API_KEY to the key that callers must send, or give --single-user for yourself alone"
         )
+    check_port(args.host, args.port)
     if args.workers > 1:
         return _serve_many(args, settings)
     with open_ports(settings, single_user=args.single_user) as ports:
-        if ports.index is None:
-            say("another process has the index open; until it ends, this one searches the store instead")
         return serve(ports, args.host, args.port)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise BadUsage where nothing can be served at this address."""
+    if not 1 <= port <= LAST_PORT:
+        raise BadUsage(f"--port {port}: give 1 to {LAST_PORT}")
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: no wait after a restart
+            tried.bind(place)
+    except OSError as error:
+        raise BadUsage(f"cannot serve on {host}:{port} ({error.strerror}); give another --port or --host") from error
 
 
 def serve(ports: Ports, host: str, port: int) -> int:
     """Serve until SIGINT or SIGTERM; return the exit code."""
-    say(f"serving on http://{host}:{port}  (API description: http://{host}:{port}/schema/openapi.json)")
-    asyncio.run(_serve_until_told(ports, host, port))
-    return 0
+    url = address(host, port)
+    if ports.index is None:
+        say("the index is open elsewhere, so this server searches the store; start it again when that process ends")
+    say(f"serving on {url}  (API description: {url}/schema/openapi.json)")
+    leading = nullcontext() if ports.index is None else announced(ports.settings, host, port)
+    with leading:
+        asyncio.run(_serve_until_told(ports, host, port))
+    return OK
 
 
 async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
@@ -56,7 +78,7 @@ async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
 
 def _serve_many(args: argparse.Namespace, settings: Settings) -> int:
     if not settings.qdrant_url:
-        return fail("--workers needs FINGERPOST_QDRANT_URL: the index in a folder has one writer, a Qdrant server many")
+        raise BadUsage("--workers needs FINGERPOST_QDRANT_URL: an index in a folder has one writer, Qdrant many")
     server = Granian(
         "service.wiring:production_app",
         args.host,
@@ -67,4 +89,4 @@ def _serve_many(args: argparse.Namespace, settings: Settings) -> int:
         websockets=False,
     )
     server.serve()
-    return 0
+    return OK
