@@ -16,7 +16,8 @@ What is the planner's word. That no better path exists (`proven`, and the order'
 has no path, the relevance of a resource, what a re-plan changed, and the probabilities of the profile.
 
 In a running path, skipped and waived steps raise nothing (their `raises` is empty), take no time and are in no total;
-completed, started and planned steps do. A waived step satisfies prerequisites, a begun one need not be needed any more.
+completed, started and planned steps do. A waived step satisfies prerequisites. A begun one need not be needed any more,
+nor kept from the path by a filter that came later; soft filters have their price all the same.
 The certificate stored in a path is not read.
 """
 

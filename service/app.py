@@ -14,8 +14,9 @@ from service.auth import Caller, caller
 from service.errors import problem_details, unexpected
 from service.idempotency import Idempotent
 from service.indexer import Indexer
-from service.openapi import StrictStructs
+from service.openapi import ExactStructs
 from service.ports import Ports
+from service.request import HostileRequest
 from service.routes import health, home, ingests, learners, records, search
 from service.routes import paths as path_routes
 
@@ -40,7 +41,13 @@ def create_app(ports: Ports) -> Litestar:
 
     v1 = Router(
         "/v1",
-        route_handlers=[*records.handlers, *ingests.handlers, *learners.handlers, *search.handlers, *path_routes.handlers],
+        route_handlers=[
+            *records.handlers,
+            *ingests.handlers,
+            *learners.handlers,
+            *search.handlers,
+            *path_routes.handlers,
+        ],
         dependencies={"caller": Provide(caller, sync_to_thread=False)},
         security=[{"key": []}],
     )
@@ -48,12 +55,13 @@ def create_app(ports: Ports) -> Litestar:
         route_handlers=[v1, *health.handlers, *home.handlers, Metrics],
         dependencies={"ports": Provide(provide_ports, sync_to_thread=False)},
         exception_handlers={Exception: unexpected},
-        plugins=[StrictStructs(), problem_details()],
+        plugins=[ExactStructs(), problem_details()],
         middleware=[
             PrometheusConfig(app_name="fingerpost", prefix="fingerpost", group_path=True).middleware,
             Idempotent(ports),
         ],
         lifespan=[indexing],
+        request_class=HostileRequest,
         request_max_body_size=BODY_LIMIT,
         openapi_config=_openapi(),
         signature_types=[Caller],

@@ -1,6 +1,7 @@
 """A plan becomes a learning path: titles, reasons, citations, fingerprint, and the certificate over all of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import UUID
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from uuid_utils import uuid7
 
 from paths.fingerprint import digest_learner, fingerprint
-from paths.model import Assumption, Claim, Document, Inputs, LearningPath, Step
+from paths.model import Assumption, Claim, Document, Inputs, Learner, LearningPath, Step
 from paths.problem import NEUTRAL_RELEVANCE, Plan, PlannedStep, Problem
 from paths.verify import accepted, verify
 from prompts.templates import CODES
@@ -21,36 +22,55 @@ from service.workspace import Workspace, plain
 UNSIGNED = "0" * 64  # where the fingerprint stands until there is one
 
 
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """The path that a plan follows, the learner as before it, and the steps, done or under way, that lead the new one."""
+
+    path: LearningPath
+    learner: Learner
+    lead: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a path says beside its plan: passages by step number, the language, what was missing, what it follows."""
+
+    passages: Mapping[int, Sequence[Found]]
+    locale: str = "en"
+    degraded: tuple[str, ...] = ()
+    follows: Follows | None = None
+
+
 class NotCertified(Exception):
     """A path that its own check refuses is a fault of ours, and is never given out."""
 
 
-def assemble(
-    workspace: Workspace,
-    problem: Problem,
-    plan: Plan,
-    passages: Mapping[int, Sequence[Found]],
-    locale: str,
-    degraded: tuple[str, ...] = (),
-) -> LearningPath:
-    """Return the path with its certificate; raise NotCertified where a promise does not hold."""
+def assemble(workspace: Workspace, problem: Problem, plan: Plan, telling: Telling) -> LearningPath:
+    """Return the path with its certificate; raise NotCertified where a promise does not hold.
+
+    A path that follows another is its next version: same id, same life, and the leading steps as far as they were.
+    """
+    steps = [_step(workspace, problem, n, step) for n, step in enumerate(plan.steps, 1)]
     facts = PathFacts(
         journey=Journey(
-            steps=[_step(workspace, problem, n, step) for n, step in enumerate(plan.steps, 1)],
+            steps=_carried_on(steps, telling.follows.lead) if telling.follows else steps,
             graph=workspace.graph,
             catalogue=workspace.catalogue,
             levels=problem.profile.levels,
             done=frozenset({*problem.learner.completed, *problem.learner.waived}),
         ),
-        passages=passages,
+        passages=telling.passages,
         roles=[workspace.graph.role(goal.role) for goal in problem.roles],
         mandatory=problem.constraints.mandatory,
         principals=problem.learner.principals,
-        locale=locale,
+        locale=telling.locale,
     )
-    path = _path(workspace, problem, plan, facts, degraded)
+    path = _path(workspace, problem, plan, facts, telling.degraded)
+    if telling.follows:
+        old = telling.follows.path
+        path = replace(path, id=old.id, version=old.version, state=old.state, created=old.created)
     path = replace(path, fingerprint=fingerprint(path))
-    cited = {found.document.id: found.document for found_ in passages.values() for found in found_}
+    cited = {found.document.id: found.document for found_ in telling.passages.values() for found in found_}
     return replace(path, certificate=certify(workspace, problem, path, list(cited.values())))
 
 
@@ -72,6 +92,15 @@ def _step(workspace: Workspace, problem: Problem, n: int, step: PlannedStep) -> 
         pinned=step.pinned,
         relevance=problem.relevance.get(resource.id, NEUTRAL_RELEVANCE),
     )
+
+
+def _carried_on(steps: Sequence[Step], lead: Sequence[Step]) -> list[Step]:
+    """Return steps of which those that lead are as far as they were."""
+    was = {step.resource: step for step in lead}
+    return [
+        replace(s, state=was[s.resource].state, progress=was[s.resource].progress) if s.resource in was else s
+        for s in steps
+    ]
 
 
 def _path(

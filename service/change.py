@@ -6,15 +6,16 @@ from datetime import date
 from msgspec.structs import replace
 
 from paths.errors import BadTransition
+from paths.fingerprint import fingerprint
 from paths.lifecycle import move_path, move_step
-from paths.model import Evidence, Learner, LearningPath, Step
+from paths.model import Learner, LearningPath, PathState, Step
+from service.assemble import Follows
 from service.decision import settled
+from service.lead import leading, proofs
 from service.ports import Ports
 from service.recommend import Planned, planned
 from service.schemas import PathChange, PathRequest, ReplanRequest, StepChange, StepDifference, WhatIfReply
 from service.store.errors import NotFound
-
-LEADING = ("completed", "started")  # steps that a new plan leaves where they are
 
 
 def change_path(ports: Ports, tenant: str, id: str, change: PathChange) -> LearningPath:
@@ -49,50 +50,49 @@ def step_of(path: LearningPath, n: int) -> Step:
 
 def _with_step(path: LearningPath, step: Step) -> LearningPath:
     steps = (*path.steps[: step.n - 1], step, *path.steps[step.n :])
-    state = path.state
-    if any(s.state != "planned" for s in steps) and state == "draft":
+    changed = replace(path, steps=steps, state=_lived(path.state, steps))
+    return replace(changed, fingerprint=fingerprint(changed))  # a pin is part of it
+
+
+def _lived(state: PathState, steps: tuple[Step, ...]) -> PathState:
+    """Return the state of a path with these steps: active once one is begun, done when all are."""
+    if state == "draft" and any(step.state != "planned" for step in steps):
         state = move_path(state, "active", "learner")
-    if state == "active" and all(s.state == "completed" for s in steps):
-        state = move_path(state, "done", "service")
-    elif state == "done" and any(s.state != "completed" for s in steps):
-        state = move_path(state, "active", "service")
-    return replace(path, steps=steps, state=state)
+    done = bool(steps) and all(step.state == "completed" for step in steps)
+    if state == "active" and done:
+        return move_path(state, "done", "service")
+    if state == "done" and not done:
+        return move_path(state, "active", "service")
+    return state
 
 
 def _complete(ports: Ports, tenant: str, path: LearningPath, step: Step, today: date) -> None:
-    """Keep a completion as evidence under an id of its own, so that it counts once however often it is told."""
-    pieces = [
-        Evidence(
-            id=f"completion:{step.resource}:{raised.skill}"[:200],
-            skill=raised.skill,
-            level=raised.to,
-            source="completion",
-            when=today.isoformat(),
-            by=f"path {path.id}",
-        )
-        for raised in step.raises
-    ]
+    """Keep a completion as evidence, once."""
     if not settled(ports, tenant, path.id).stored:
         return  # the learner came inline and is not kept; the path alone remembers
     kept = {e.id for e in ports.store.learner(tenant, path.learner).evidence}
-    ports.store.add_evidence(tenant, path.learner, [piece for piece in pieces if piece.id not in kept])
+    new = [piece for piece in proofs(path, step, today) if piece.id not in kept]
+    ports.store.add_evidence(tenant, path.learner, new)
     ports.store.mark(tenant, path.learner, completed=[step.resource])
 
 
-def _without(
-    ports: Ports, tenant: str, path: LearningPath, step: Step, waived: bool, today: date
-) -> LearningPath:  # fmt: skip
-    learner = _learner(ports, tenant, path)
-    constraints = path.constraints
+def _without(ports: Ports, tenant: str, path: LearningPath, step: Step, waived: bool, today: date) -> LearningPath:
+    """Plan the rest again without a step. Raise BadTransition where no path is left, and then nothing has changed."""
+    learner, constraints = _learner(ports, tenant, path), path.constraints
     if waived:
         learner = replace(learner, waived=tuple(sorted({*learner.waived, step.resource})))
-        if settled(ports, tenant, path.id).stored:
-            ports.store.mark(tenant, path.learner, waived=[step.resource])
     else:
-        constraints = replace(constraints, excluded=tuple(sorted({*constraints.excluded, step.resource})))
-    return _planned_again(ports, tenant, path, learner, ReplanRequest(constraints=constraints), today).kept(
-        ports, tenant
-    )
+        excluded = tuple(sorted({*constraints.excluded, step.resource}))
+        pinned = tuple(id for id in constraints.pinned if id != step.resource)
+        constraints = replace(constraints, excluded=excluded, pinned=pinned)
+    rest = replace(path, steps=tuple(other for other in path.steps if other is not step))
+    found = _planned_again(ports, tenant, rest, learner, ReplanRequest(constraints=constraints), today)
+    if found.path.status == "infeasible":
+        why = "; ".join(conflict.text for conflict in found.path.conflicts)
+        raise BadTransition(f"without step {step.n} there is no path any more: {why}; change the constraints first")
+    if waived and settled(ports, tenant, path.id).stored:
+        ports.store.mark(tenant, path.learner, waived=[step.resource])
+    return found.kept(ports, tenant)
 
 
 def replan(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: date) -> LearningPath:
@@ -135,40 +135,16 @@ def _learner(ports: Ports, tenant: str, path: LearningPath) -> Learner:
 def _planned_again(
     ports: Ports, tenant: str, path: LearningPath, learner: Learner, request: ReplanRequest, today: date
 ) -> Planned:  # fmt: skip
-    """Plan with the steps done and under way in front; what they prove is theirs again, so that it counts once."""
-    leading = [s for s in path.steps if s.state in LEADING]
-    lead = {s.resource for s in leading}
-    told = {f"completion:{s.resource}:{r.skill}"[:200] for s in leading for r in s.raises}
-    before = replace(
-        learner,
-        evidence=tuple(e for e in learner.evidence if e.id not in told),
-        completed=tuple(id for id in learner.completed if id not in lead),
-    )
+    """Plan with the steps done and under way in front."""
+    before, lead = leading(ports.workspaces.get(tenant), path, learner, today)
     constraints = request.constraints or path.constraints
     pinned = {*constraints.pinned, *(s.resource for s in path.steps if s.pinned)}
     again = PathRequest(
-        learner=before,
+        learner=path.learner if settled(ports, tenant, path.id).stored else before,
         roles=request.roles or path.roles,
         constraints=replace(constraints, pinned=tuple(sorted(pinned))),
         start=request.start or path.start,
         locale=path.locale,
     )
-    found = planned(
-        ports,
-        tenant,
-        again,
-        today,
-        previous=tuple(s.resource for s in path.steps),
-        fixed=tuple(s.resource for s in leading),
-    )
-    return with_fields(found, path=_continued(path, found.path), replaces=path)
-
-
-def _continued(old: LearningPath, new: LearningPath) -> LearningPath:
-    """Return the new plan as the next version of the old path: same id, same life, progress carried over."""
-    was = {s.resource: s for s in old.steps}
-    steps = tuple(
-        replace(s, state=was[s.resource].state, progress=was[s.resource].progress) if s.resource in was else s
-        for s in new.steps
-    )
-    return replace(new, id=old.id, version=old.version, state=old.state, steps=steps, created=old.created)
+    found = planned(ports, tenant, again, today, Follows(path, before, lead))
+    return with_fields(found, path=replace(found.path, state=_lived(found.path.state, found.path.steps)))

@@ -1,9 +1,12 @@
 """Write records that came through the API: checked as a whole against what is there, all kept or none."""
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
+from paths.errors import BadRecord
 from paths.graph import SkillGraph
-from paths.model import Record, Role, Skill, SkillEdge
+from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from retrieval.sources.checks import check, tidy
 from service.describe import with_descriptions
 from service.embed_skills import embed_skills
 from service.ports import Ports
@@ -17,7 +20,9 @@ GraphRecord = Skill | SkillEdge | Role
 
 def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: Sequence[str]) -> WriteReply:
     """Write records and withdraw resources or documents; raise BadRecord or Cycle, and then nothing is written."""
+    records = checked(records)
     check_graph(ports, tenant, [r for r in records if isinstance(r, Skill | SkillEdge | Role)])
+    check_skills(ports, tenant, records)
     resources, documents = (set(ports.store.ids(tenant, kind)) for kind in ("resource", "document"))
     gone = [Key("resource", id) for id in withdraw if id in resources]
     orphans = {d.id for d in ports.store.documents_of(tenant, [key.id for key in gone])}
@@ -25,6 +30,39 @@ def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: 
     written = ports.store.write(tenant, Changes(tuple(with_descriptions(records)), tuple(gone)))
     embed_skills(ports.store, ports.embedder, tenant)
     return WriteReply(written.revision, written.added, written.changed, written.unchanged, written.withdrawn)
+
+
+def checked(records: Sequence[Record]) -> list[Record]:
+    """Return the records as they are kept; raise BadRecord naming the first that cannot be meant or comes twice."""
+    first: dict[tuple[type[Record], str], int] = {}
+    for at, record in enumerate(records):
+        if (before := first.setdefault((type(record), id_of(record)), at)) != at:
+            raise BadRecord(f"records[{at}]", f"the same record is already in records[{before}]; keep one of them")
+    return [_checked(record, f"records[{at}]") for at, record in enumerate(records)]
+
+
+def _checked(record: Record, where: str) -> Record:
+    try:
+        check(record)
+        return tidy(record) if isinstance(record, Document) else record
+    except BadRecord as error:
+        raise BadRecord(f"{where}.{error.field}", error.problem) from error
+
+
+def check_skills(ports: Ports, tenant: str, records: Sequence[Record]) -> None:
+    """Raise BadRecord for a resource that names a skill which is not there; ingest refuses such a one too."""
+    named = [
+        (at, r) for at, r in enumerate(records) if isinstance(r, Resource) and (r.teaches or r.competency_required)
+    ]
+    if not named:
+        return
+    known = {*ports.store.ids(tenant, "skill"), *(r.id for r in records if isinstance(r, Skill))}
+    for at, resource in named:
+        for skill in (*(band.skill for band in resource.teaches), *(q.skill for q in resource.competency_required)):
+            if skill not in known:
+                near = get_close_matches(skill, sorted(known), n=1)
+                hint = f"; nearest: {near[0]}" if near else "; write the skill first"
+                raise BadRecord(f"records[{at}]", f"there is no skill {skill!r}{hint}")
 
 
 def check_graph(ports: Ports, tenant: str, records: Sequence[GraphRecord]) -> None:

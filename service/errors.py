@@ -54,6 +54,8 @@ def _from_http(error: HTTPException) -> ProblemDetailsException:
     extra = error.extra if isinstance(error.extra, list) else None
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail or title
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        detail = "the body is too large; send it in parts"
     if isinstance(error, ValidationException) and extra:
         detail = "the request does not fit: " + "; ".join(_field_error(item) for item in extra)
     return ProblemDetailsException(
@@ -85,8 +87,8 @@ def unexpected(request: Request[Any, Any, Any], _: Exception) -> Any:
 
 
 def problems(*codes: int) -> dict[int, ResponseSpec]:
-    """Return what a route's OpenAPI says of these error answers."""
+    """Return what a route's OpenAPI says of these error answers, and of the one while the database is away."""
     return {
         code: ResponseSpec(Problem, description=HTTPStatus(code).phrase, media_type="application/problem+json")
-        for code in codes
+        for code in (*codes, HTTPStatus.SERVICE_UNAVAILABLE)
     }

@@ -30,11 +30,15 @@ class Indexer:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._stop = threading.Event()
+        self._looked = False
 
     def drain(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Follow the outbox until it is empty; return how many documents were taken or removed."""
         if self._ports.index is None:
             return 0
+        if not self._looked:
+            refill(self._ports, self._ports.index)
+            self._looked = True
         total, done = self._ports.store.pending_count(), 0
         tenants: set[str] = set()
         while not self._stop.is_set() and (rows := self._ports.store.pending(LOT)):
@@ -59,29 +63,45 @@ class Indexer:
             thread.join()
 
     def _follow_until_told(self) -> None:
+        told = ""
         while not self._stop.wait(POLL_S):
             try:
                 self.drain()
+                told = ""
             except (RetrievalError, StoreError) as error:
-                log.warning("the index waits: %s", error)
+                if str(error) != told:  # twice a second would say no more
+                    log.warning("the index waits: %s", error)
+                told = str(error)
+
+
+def refill(ports: Ports, index: PassageIndex) -> None:
+    """Have an index that is empty beside a filled store built again: its folder was removed, or the store restored."""
+    for tenant in ports.store.tenants():
+        documents = 0 if index.count(tenant) else ports.store.counts(tenant)["document"]
+        if documents > ports.store.pending_count():  # else the outbox names them all already
+            ports.store.reindex(tenant)
 
 
 def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None:
     """Bring the index to where the documents of these rows are now, then tick the rows off."""
     for tenant in sorted({row.tenant for row in rows}):
         ids = sorted({row.document for row in rows if row.tenant == tenant})
-        there = {document.id: document for document in ports.store.documents(tenant, ids)}
-        points = {id: points_of(document, ports.embedder) for id, document in there.items()}
-        index.remove(tenant, [id for id in ids if not points.get(id)])
-        index.add(tenant, [point for of_one in points.values() for point in of_one])
+        points = points_of_all(ports.store.documents(tenant, ids), ports.embedder)
+        index.remove(tenant, sorted({*ids} - {point.document for point in points}))
+        index.add(tenant, points)
     index.flush()
     ports.store.done(row.seq for row in rows)
 
 
 def points_of(document: Document, embedder: Embedder) -> list[Point]:
     """Return a document's passages with their vectors."""
-    spans = passages(document)
-    texts = [searchable(document, span) for span in spans]
+    return points_of_all([document], embedder)
+
+
+def points_of_all(documents: Sequence[Document], embedder: Embedder) -> list[Point]:
+    """Return the passages of several documents with their vectors, embedded as one batch."""
+    found = [(document, span) for document in documents for span in passages(document)]
+    texts = [searchable(document, span) for document, span in found]
     vectors = embedder.embed(texts)
     return [
         Point(
@@ -96,5 +116,5 @@ def points_of(document: Document, embedder: Embedder) -> list[Point]:
             access=document.access,
             vector=vector,
         )
-        for span, text, vector in zip(spans, texts, vectors, strict=True)
+        for (document, span), text, vector in zip(found, texts, vectors, strict=True)
     ]

@@ -8,6 +8,8 @@ command goes on from there, since what is there already costs nothing.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from paths.errors import BadRecord
 from paths.graph import nearest
@@ -51,6 +53,14 @@ class Report(Wire, frozen=True):
     indexed: bool = True
 
 
+class Reference(NamedTuple):
+    """A record names a resource that may come later, or never."""
+
+    record: str
+    field: str
+    resource: str
+
+
 @dataclass
 class Run:
     """One ingest under way."""
@@ -66,6 +76,7 @@ class Run:
     refusals: int = 0
     refused: list[Refusal] = field(default_factory=list)  # the first KEPT
     unread: set[str] = field(default_factory=set)  # files whose content is not known
+    references: list[Reference] = field(default_factory=list)
 
     def refuse(self, refused: Refused) -> None:
         self.refusals += 1
@@ -88,6 +99,7 @@ class Run:
         for record in lot:
             kind = str(record.__struct_config__.tag)
             self.counts[kind] = self.counts.get(kind, 0) + 1
+            self.references += _references(record)
 
     def _storable(self, record: Record) -> bool:
         try:
@@ -261,20 +273,30 @@ def _report(run: Run) -> Report:
 
 
 def unresolved(run: Run) -> tuple[str, ...]:
-    """Return references from resource to resource that lead nowhere: a step that requires one can never start."""
-    resources = run.ports.store.resources(run.tenant)
-    there = {resource.id for resource in resources}
-    return tuple(
-        f"{resource.id} {name} {other}"
-        for resource in resources
-        for name, others in (
-            ("requires", resource.requires),
-            ("hasPart", resource.has_part),
-            ("isPartOf", resource.is_part_of),
-        )
-        for other in others
-        if other not in there
-    )[:SHOWN]
+    """Return what of this run leads nowhere: resources that are not there, and requirements that wait for each other.
+
+    A step that requires such a resource can never start, unless something else counts as it.
+    """
+    there = set(run.ports.store.ids(run.tenant, "resource"))
+    missing = [f"{r.record} {r.field} {r.resource}" for r in run.references if r.resource not in there]
+    required: dict[str, list[str]] = {}
+    for reference in run.references:
+        if reference.field == "requires":
+            required.setdefault(reference.record, []).append(reference.resource)
+    try:
+        TopologicalSorter(required).prepare()
+    except CycleError as error:
+        missing.insert(0, " is required by ".join(error.args[1]))
+    return tuple(missing[:SHOWN])
+
+
+def _references(record: Record) -> Iterator[Reference]:
+    if isinstance(record, Document) and record.resource:
+        yield Reference(record.id, "resource", record.resource)
+    elif isinstance(record, Resource):
+        named = (("requires", record.requires), ("hasPart", record.has_part), ("isPartOf", record.is_part_of))
+        for name, others in named:
+            yield from (Reference(record.id, name, other) for other in others)
 
 
 def _run_id() -> str:

@@ -1,14 +1,16 @@
 """Settings, read once from the environment; the only place that reads it."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
 PREFIX = "FINGERPOST_"
+_PASSWORD = re.compile(r"(://[^/@\s]*?:|[?&](?:password|api_?key|token)=)[^&\s]+?(?=@|&|$)", re.IGNORECASE)
 
 
 class BadSetting(Exception):
@@ -42,16 +44,44 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
-        """Read the environment; raise BadSetting naming the variable that cannot be used."""
+        """Read the environment, where empty means not set; raise BadSetting naming the variable that cannot be used."""
         known = {PREFIX + f.name.upper(): f.name for f in fields(cls)}
-        given = {known[key]: value for key, value in env.items() if key in known}
-        given.setdefault("home", str(data_folder(env)))
+        given = {known[key]: value for key, value in env.items() if key in known and value}
+        given["home"] = str(Path(given.get("home", data_folder(env))).expanduser())
         try:
             return msgspec.convert(given, cls, strict=False)
         except msgspec.ValidationError as error:
-            raise BadSetting(f"{PREFIX}*: {error}; see `fingerpost doctor` for all settings") from error
+            problem, _, name = str(error).partition(" - at `$.")
+            raise BadSetting(f"{PREFIX}{name.strip('`').upper()}: {problem}; see `fingerpost doctor`") from error
 
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the store."""
         return self.database_url or f"sqlite:///{Path(self.home) / 'fingerpost.db'}"
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """One variable as it counts, fit to be shown: no secret, no password. An unknown one has no effect at all."""
+
+    name: str
+    value: str
+    source: Literal["environment", "default", "unknown"]
+
+
+def origins(env: Mapping[str, str] = os.environ) -> list[Origin]:
+    """Return every setting with its value and where that comes from, then the variables that look like one."""
+    found = []
+    for f in fields(Settings):
+        name = PREFIX + f.name.upper()
+        value = env.get(name, "") or str(data_folder(env) if f.name == "home" else f.default)
+        source: Literal["environment", "default"] = "environment" if env.get(name) else "default"
+        found.append(Origin(name, _shown(value, secret=not f.repr), source))
+    known = {origin.name for origin in found}
+    strange = sorted(name for name in env if name.startswith(PREFIX) and name not in known)
+    return found + [Origin(name, _shown(env[name], secret=True), "unknown") for name in strange]
+
+
+def _shown(value: str, secret: bool) -> str:
+    if secret:
+        return "***" if value else ""
+    return _PASSWORD.sub(r"\1***", value)

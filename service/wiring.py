@@ -12,7 +12,7 @@ from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
 from service.llm import Endpoint, EndpointEmbedder, open_model
 from service.ports import Ports
-from service.settings import Settings
+from service.settings import BadSetting, Settings
 from service.store.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
@@ -25,7 +25,8 @@ COLLECTION = "fingerpost"
 def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]:
     """Open everything that the settings name, and close it again.
 
-    Raises StoreUnavailable where the database cannot be used, IndexMismatch where the index is another model's.
+    Raises BadSetting for a setting that cannot be used, StoreUnavailable where the database cannot be used. An index of
+    another model is found out when it is first touched.
     """
     with ExitStack() as opened:
         store = Store(open_engine(settings.database))
@@ -57,6 +58,10 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
 
 def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder; local weights are loaded when the first text is embedded."""
+    if settings.embedding_threads < 1:
+        raise BadSetting("FINGERPOST_EMBEDDING_THREADS: give 1 or more")
+    if settings.embedding_url and not settings.embedding_model:
+        raise BadSetting("FINGERPOST_EMBEDDING_MODEL: name the model that FINGERPOST_EMBEDDING_URL is to be asked for")
     if settings.embedding_url:
         endpoint = Endpoint(settings.embedding_model, settings.embedding_url, settings.llm_api_key)
         return EndpointEmbedder.at(endpoint)
@@ -66,19 +71,27 @@ def open_embedder(settings: Settings) -> Embedder:
 
 def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:
     """Return the index, or None where another process has its folder open."""
+    try:
+        return index_of(settings, embedder)
+    except IndexLocked:
+        return None
+
+
+def index_of(settings: Settings, embedder: Embedder) -> PassageIndex:
+    """Return the index; raise IndexLocked where another process has its folder open."""
     if settings.qdrant_url:
         from qdrant_client import QdrantClient
 
         from retrieval.qdrant import QdrantIndex
 
-        client = QdrantClient(
-            url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10, check_compatibility=False
-        )  # fmt: skip
+        try:
+            client = QdrantClient(
+                url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10, check_compatibility=False
+            )  # fmt: skip
+        except ValueError as error:
+            raise BadSetting(f"FINGERPOST_QDRANT_URL: {error}; give http://HOST:6333") from error
         return QdrantIndex(client, COLLECTION, IndexSpec.of(embedder))
-    try:
-        return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))
-    except IndexLocked:
-        return None
+    return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))
 
 
 def production_app() -> Litestar:

@@ -108,11 +108,11 @@ FILTERS: dict[str, Offends] = {
 
 
 def offences(name: str) -> Callable[[Case], Problems]:
-    """Return the claim that no step offends one filter."""
+    """Return the claim that no step offends one filter; what is done or under way stays, whatever is asked now."""
 
     def problems(case: Case) -> Problems:
         for moment in case.live:
-            if FILTERS[name](moment.resource, case.constraints):
+            if moment.step["resource"] not in case.begun and FILTERS[name](moment.resource, case.constraints):
                 yield f"{moment.name} offends {name}"
 
     return problems

@@ -28,7 +28,7 @@ def coverable_as_said(case: Case) -> Problems:
 def reachable(case: Case, skills: Iterable[str]) -> Levels:
     """Return the levels of these skills that all admissible resources together reach, as long as any may start."""
     levels, done = dict(case.levels), set(case.done)
-    waiting = [resource for resource in relevant(case, skills) if is_admissible(case, resource)]
+    waiting = [r for r in relevant(case, skills) if r["id"] in case.begun or is_admissible(case, r)]
     moved = True
     while moved:
         moved, satisfied, left = False, case.shelf.satisfied(done), []

@@ -152,6 +152,11 @@ class Case:
         return [step for step in self.path["steps"] if step["state"] in LIVE]
 
     @cached_property
+    def begun(self) -> frozenset[str]:
+        """Return the resources of the steps that are done or under way."""
+        return frozenset(step["resource"] for step in self.steps if step["state"] != "planned")
+
+    @cached_property
     def total(self) -> int:
         """Return the minutes of the steps that the learner does."""
         return sum(step["minutes"] for step in self.steps)

@@ -13,6 +13,7 @@ from paths.verifier.world import canonical, digest_of
 
 TOPIC_CHANGE, JUMP, EDGE_BROKEN = 6000, 3000, 2000  # hundredths of a minute, as the order value is
 MISFIT, CHANGE = 30, 30  # minutes at relevance 0, and per step altered by a re-plan
+MOST_WEIGHT = 100.0  # of a row; a role that weighs much may ask for more
 HALF_A_CENT = 0.5 + 1e-6  # weights are rounded to 0.01, and by which rule at a half is free
 WORST = ("held", "reached", "deferred", "uncoverable")
 
@@ -24,7 +25,8 @@ def targets(case: Case) -> dict[str, tuple[int, float]]:
         role = case.graph.roles.get(goal["role"], {"requirements": []})
         for item in role["requirements"]:
             level, weight = asked.get(item["skill"], (0, 0.0))
-            asked[item["skill"]] = (max(level, item["level"]), max(weight, item["weight"] * goal["weight"]))
+            heavy = min(MOST_WEIGHT, item["weight"] * goal["weight"])
+            asked[item["skill"]] = (max(level, item["level"]), max(weight, heavy))
     return asked
 
 

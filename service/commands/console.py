@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -38,7 +39,23 @@ def answered(run: Callable[[Namespace], int], args: Namespace) -> int:
     except (BadSetting, OSError, PathError, RetrievalError, StoreError) as error:
         if isinstance(error, BrokenPipeError):
             raise  # nobody reads any more, so there is nobody to tell
-        return fail(str(error), NOT_OK)
+        return fail(in_words(error), NOT_OK)
+
+
+def in_words(error: Exception) -> str:
+    """Return what went wrong; of a file which one, and what to look at."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}; check the path, its permissions and the space on the disk"
+    return str(error)
+
+
+def writable(option: str, given: str) -> Path:
+    """Return the file that an option names; raise BadUsage, before any work is done, where it could not be written."""
+    file = Path(given)
+    if file.is_dir() or not file.parent.is_dir():
+        raise BadUsage(f"{option} {given!r}: give a file in a folder that is there")
+    return file
 
 
 def say(text: str) -> None:

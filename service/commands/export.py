@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from service.bundle import bundle
-from service.commands.console import OK, BadUsage, print_json, say
+from service.commands.console import OK, BadUsage, print_json, say, writable
 from service.ports import Ports
 from service.settings import Settings
 from service.wiring import open_ports
@@ -16,9 +16,10 @@ from service.wiring import open_ports
 def run(args: argparse.Namespace) -> int:
     if (args.what == "bundle") != bool(args.path_id):
         raise BadUsage("a bundle needs the id of a path, graph and catalogue take none")
+    file = writable("--out", args.out)
     settings = Settings.from_env()
     with open_ports(settings) as ports:
-        count = WRITERS[args.what](ports, settings.tenant, Path(args.out), args.path_id)
+        count = WRITERS[args.what](ports, settings.tenant, file, args.path_id)
     if args.json:
         print_json({"out": args.out, "records": count})
     say(f"wrote {count} records to {args.out}")

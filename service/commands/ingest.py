@@ -87,5 +87,7 @@ def told(report: Report) -> None:
     for refusal in report.refused[:REFUSED_SHOWN]:
         place = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
         say(f"    {place}: {refusal.field + ': ' if refusal.field else ''}{refusal.problem}")
+    if report.refusals > REFUSED_SHOWN:
+        say(f"    and {report.refusals - REFUSED_SHOWN} more: GET /v1/ingests/{report.run}/refusals lists them")
     for reference in report.unresolved[:REFUSED_SHOWN]:
         say(f"  leads nowhere: {reference}")

@@ -12,8 +12,9 @@ from paths.errors import BadRecord, PathError
 from paths.graph import SkillGraph, nearest
 from paths.model import Constraints, Learner, LearningPath, RoleGoal
 from retrieval.sources.checks import explain
-from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say
+from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say, writable
 from service.labels import skill_labels
+from service.learners import check_request
 from service.picture import picture
 from service.ports import Ports
 from service.recommend import recommend
@@ -43,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings.from_env()
     with open_ports(settings) as ports:
         try:
-            path = found(ports, settings, request_of(ports, settings.tenant, args))
+            request = request_of(ports, settings.tenant, args)
+            check_request(request)
+            path = found(ports, settings, request)
         except BadRecord as error:
             raise BadUsage(f"{option(error.field)}: {error.problem}") from error
         if args.picture:
@@ -144,8 +147,8 @@ def check_options(args: argparse.Namespace) -> None:
     for name, given in (("--language", args.language or ()), ("--locale", (args.locale,))):
         if wrong := [language for language in given if not LANGUAGE.fullmatch(language)]:
             raise BadUsage(f"{name} {wrong[0]!r}: give a language tag, such as en or pt-BR")
-    if args.picture and (Path(args.picture).is_dir() or not Path(args.picture).parent.is_dir()):
-        raise BadUsage(f"--picture {args.picture!r}: give a file in a folder that is there")
+    if args.picture:
+        writable("--picture", args.picture)
 
 
 def draw(ports: Ports, tenant: str, path: LearningPath, file: Path) -> None:

@@ -12,16 +12,17 @@ from paths.model import Learner
 from service.auth import Caller
 from service.errors import problems
 from service.gap import gap
+from service.learners import check_evidence, check_learner
 from service.ports import Ports
-from service.routes.pages import Cursor, Limit, asked, page
-from service.schemas import EvidenceRequest, GapReply, GapRequest, Page
+from service.routes.pages import Cursor, LearnerPage, Limit, asked, page
+from service.schemas import EvidenceRequest, GapReply, GapRequest
 
-READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
+READ, WRITE = problems(401, 404, 422), problems(400, 401, 409, 413, 422)
 
 
-@get("/learners", sync_to_thread=True, summary="Learners, by id", tags=["learners"], responses=problems(400, 401))
+@get("/learners", sync_to_thread=True, summary="Learners, by id", tags=["learners"], responses=problems(400, 401, 422))
 def list_learners(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-                  limit: Limit = 50, cursor: Cursor = None) -> Response[Page[Learner]]:  # fmt: skip
+                  limit: Limit = 50, cursor: Cursor = None) -> Response[LearnerPage]:  # fmt: skip
     return page(request, ports.store.learners(caller.tenant, asked(limit, cursor)), limit, lambda item: item.id)
 
 
@@ -37,22 +38,24 @@ def put_learner(
     """Replace the learner whole, evidence included."""
     if data.id != id:
         raise BadRecord("id", f"the body names learner {data.id!r}, the address {id!r}; make them the same")
+    check_learner(data, datetime.now(UTC).date())
     ports.store.put_learner(caller.tenant, data)
     return data
 
 
 @post("/learners/{id:str}/evidence", sync_to_thread=True, summary="Add evidence", tags=["learners"],
-      responses=problems(400, 401, 404, 409, 422))  # fmt: skip
+      responses=problems(400, 401, 404, 409, 413, 422))  # fmt: skip
 def add_evidence(
     id: FromPath[str], data: JSONBody[EvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Learner:
     """Add pieces of evidence; a piece that is there already, word for word, changes nothing."""
+    check_evidence(data.evidence, datetime.now(UTC).date())
     ports.store.add_evidence(caller.tenant, id, data.evidence)
     return ports.store.learner(caller.tenant, id)
 
 
 @post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],
-      responses=problems(400, 401, 404, 422))  # fmt: skip
+      responses=problems(400, 401, 404, 413, 422))  # fmt: skip
 def post_gap(data: JSONBody[GapRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> GapReply:
     return gap(ports, caller.tenant, data, datetime.now(UTC).date())
 

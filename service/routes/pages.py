@@ -5,12 +5,23 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request, Response
-from litestar.params import QueryParameter
+from litestar.params import KwargDefinition, QueryParameter
 
+from paths.model import Learner, LearningPath, Resource, Role, Skill, SkillEdge
 from service.schemas import Page
-from service.store.values import Query
+from service.store.values import IngestRun, Query, Refusal
 
 T = TypeVar("T")
+
+# What the OpenAPI description calls the pages; of itself a generic goes by the full name of what is in it.
+SkillPage = Annotated[Page[Skill], KwargDefinition(schema_component_key="SkillPage")]
+EdgePage = Annotated[Page[SkillEdge], KwargDefinition(schema_component_key="EdgePage")]
+RolePage = Annotated[Page[Role], KwargDefinition(schema_component_key="RolePage")]
+ResourcePage = Annotated[Page[Resource], KwargDefinition(schema_component_key="ResourcePage")]
+LearnerPage = Annotated[Page[Learner], KwargDefinition(schema_component_key="LearnerPage")]
+PathPage = Annotated[Page[LearningPath], KwargDefinition(schema_component_key="PathPage")]
+IngestPage = Annotated[Page[IngestRun], KwargDefinition(schema_component_key="IngestPage")]
+RefusalPage = Annotated[Page[Refusal], KwargDefinition(schema_component_key="RefusalPage")]
 
 LARGEST_PAGE = 200
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="items in a page")]

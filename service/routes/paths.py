@@ -15,15 +15,15 @@ from service.change import change_path, change_step, replan, what_if
 from service.errors import problems
 from service.explain import Explanations, explain_path
 from service.labels import skill_labels
+from service.learners import check_request
 from service.picture import picture
 from service.ports import Ports
 from service.readable import readable
 from service.recommend import recommend
-from service.routes.pages import Cursor, Limit, page
+from service.routes.pages import Cursor, Limit, PathPage, page
 from service.schemas import (
     Alternative,
     ExplanationRequest,
-    Page,
     PathChange,
     PathRequest,
     ReplanRequest,
@@ -32,7 +32,7 @@ from service.schemas import (
 )
 
 TAGS = ["paths"]
-READ, WRITE = problems(401, 404), problems(400, 401, 404, 409, 422)
+READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 422)
 SVG = "image/svg+xml"
 
 
@@ -45,13 +45,16 @@ def create_path(
     data: JSONBody[PathRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> LearningPath:
     """Partial and infeasible are answers, not errors; `preview` stores nothing."""
+    check_request(data)
     return recommend(ports, caller.tenant, data, _today())
 
 
-@get("/paths", sync_to_thread=True, summary="Paths, by id, which is by age", tags=TAGS, responses=problems(400, 401))
+@get(
+    "/paths", sync_to_thread=True, summary="Paths, by id, which is by age", tags=TAGS, responses=problems(400, 401, 422)
+)
 def list_paths(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                limit: Limit = 20, cursor: Cursor = None,
-               learner: FromQuery[str | None] = None) -> Response[Page[LearningPath]]:  # fmt: skip
+               learner: FromQuery[str | None] = None) -> Response[PathPage]:  # fmt: skip
     found = ports.store.paths(caller.tenant, learner, cursor or "", limit + 1)
     return page(request, [readable(ports, caller.tenant, path) for path in found], limit, lambda item: item.id)
 
@@ -111,6 +114,7 @@ def post_replan(
     id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> LearningPath:
     """Finished, started and pinned steps stay; the answer is the next version of the same path."""
+    check_request(data)
     return replan(ports, caller.tenant, id, data, _today())
 
 
@@ -120,6 +124,7 @@ def post_what_if(
     id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> WhatIfReply:
     """Plan again with other conditions and say the difference; nothing is stored."""
+    check_request(data)
     return what_if(ports, caller.tenant, id, data, _today())
 
 

@@ -11,17 +11,18 @@ from service.auth import Caller
 from service.curate import put_records
 from service.errors import problems
 from service.ports import Ports
-from service.routes.pages import Cursor, Filter, Limit, asked, page
-from service.schemas import Page, RecordBatch, WriteReply
+from service.routes.pages import Cursor, EdgePage, Filter, Limit, ResourcePage, RolePage, SkillPage, asked, page
+from service.schemas import RecordBatch, WriteReply
 from service.store.records import id_of
 
-READ, WRITE = problems(401, 404), problems(400, 401, 409, 422)
+LIST = problems(400, 401, 422)
+READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 409, 413, 422)
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/skills", sync_to_thread=True, summary="Skills, by id", tags=["graph"], responses=problems(400, 401))
+@get("/skills", sync_to_thread=True, summary="Skills, by id", tags=["graph"], responses=LIST)
 def list_skills(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-                limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Skill]]:  # fmt: skip
+                limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[SkillPage]:  # fmt: skip
     return page(
         request, ports.store.records(caller.tenant, Skill, asked(limit, cursor, q)), limit, lambda skill: skill.id
     )
@@ -32,9 +33,9 @@ def get_skill(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDe
     return ports.store.record(caller.tenant, Skill, id)
 
 
-@get("/roles", sync_to_thread=True, summary="Roles, by id", tags=["graph"], responses=problems(400, 401))
+@get("/roles", sync_to_thread=True, summary="Roles, by id", tags=["graph"], responses=LIST)
 def list_roles(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-               limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Role]]:  # fmt: skip
+               limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[RolePage]:  # fmt: skip
     return page(request, ports.store.records(caller.tenant, Role, asked(limit, cursor, q)), limit, lambda role: role.id)
 
 
@@ -43,15 +44,15 @@ def get_role(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDep
     return ports.store.record(caller.tenant, Role, id)
 
 
-@get("/edges", sync_to_thread=True, summary="Edges between skills", tags=["graph"], responses=problems(400, 401))
+@get("/edges", sync_to_thread=True, summary="Edges between skills", tags=["graph"], responses=LIST)
 def list_edges(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-               limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[SkillEdge]]:  # fmt: skip
+               limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[EdgePage]:  # fmt: skip
     return page(request, ports.store.records(caller.tenant, SkillEdge, asked(limit, cursor, q)), limit, id_of)
 
 
-@get("/resources", sync_to_thread=True, summary="Resources, by id", tags=["catalogue"], responses=problems(400, 401))
+@get("/resources", sync_to_thread=True, summary="Resources, by id", tags=["catalogue"], responses=LIST)
 def list_resources(request: AnyRequest, caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-                   limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[Page[Resource]]:  # fmt: skip
+                   limit: Limit = 50, cursor: Cursor = None, q: Filter = None) -> Response[ResourcePage]:  # fmt: skip
     return page(
         request, ports.store.records(caller.tenant, Resource, asked(limit, cursor, q)), limit, lambda item: item.id
     )

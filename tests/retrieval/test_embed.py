@@ -71,6 +71,10 @@ def test_threads_may_embed_at_once(model: SentenceEmbedder) -> None:
     assert len(rows) == 4
 
 
+def test_several_texts_at_a_time_give_the_same_vectors(model: SentenceEmbedder) -> None:
+    assert np.array_equal(SentenceEmbedder(threads=3).embed(TEXTS), model.embed(TEXTS))
+
+
 def test_naming_the_packaged_model_loads_nothing() -> None:
     fresh = SentenceEmbedder()
     assert (fresh.name, fresh.size) == ("all-MiniLM-L6-v2@53aa51172d14", 384)

@@ -1,0 +1,54 @@
+"""A learner's record is checked when it is written: what no plan could use would stand in the way of every path."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from zoneinfo import available_timezones
+
+from paths.admissible import softened
+from paths.errors import BadRecord
+from paths.model import Constraints, Evidence, Learner
+from paths.schedule import calendar, parse_day
+from retrieval.sources.checks import MOST_COST
+from service.schemas import PathRequest, ReplanRequest
+
+AHEAD = timedelta(days=1)  # it is tomorrow already for learners east of us
+
+
+def check_request(request: PathRequest | ReplanRequest) -> None:
+    """Raise BadRecord for constraints, the request's own or those of a learner who comes with it, that cannot be."""
+    if request.constraints is not None:
+        check_constraints(request.constraints)
+    if isinstance(request, PathRequest) and isinstance(request.learner, Learner):
+        check_constraints(request.learner.constraints, "learner.constraints.")
+
+
+def check_learner(learner: Learner, today: date) -> None:
+    """Raise BadRecord, naming the field, for evidence or constraints that no path could be planned with."""
+    check_evidence(learner.evidence, today)
+    check_constraints(learner.constraints)
+
+
+def check_evidence(evidence: Iterable[Evidence], today: date) -> None:
+    """Raise BadRecord for a day that there is not, or that is still to come."""
+    for at, piece in enumerate(evidence):
+        field = f"evidence[{at}].when"
+        if parse_day(piece.when, field) > today + AHEAD:
+            raise BadRecord(field, f"{piece.when} is still to come; give the day of the observation")
+
+
+def check_constraints(constraints: Constraints, where: str = "constraints.") -> None:
+    """Raise BadRecord for a day, a time zone or a soft name that there is not."""
+    softened(constraints)
+    calendar(constraints, date.min)
+    if constraints.deadline is not None:
+        parse_day(constraints.deadline, f"{where}deadline")
+    for at, item in enumerate(constraints.mandatory):
+        if item.due is not None:
+            parse_day(item.due, f"{where}mandatory[{at}].due")
+    zones = available_timezones()  # none on a machine without that data
+    if zones and constraints.time_zone not in zones:
+        raise BadRecord(
+            f"{where}timeZone", f"{constraints.time_zone[:60]!r} is no time zone; give one as Europe/Dublin"
+        )
+    if constraints.max_cost is not None and constraints.max_cost > MOST_COST:
+        raise BadRecord(f"{where}maxCost", f"give at most {MOST_COST}, or leave it out")

@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` runs them all. Nothing here asserts on time; speeds stand beside a rival or a limit."""

@@ -1,0 +1,59 @@
+"""What the README says is what happens."""
+
+import re
+import shutil
+import socket
+from dataclasses import fields
+from urllib.parse import urlsplit
+
+import pytest
+
+from service.evaluate import SUITES
+from service.settings import PREFIX, Settings
+from tests.docs.fences import ROOT, blocks, differences, environment, missing, run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PORT = "8000"  # in the page; a test takes a free one
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
+
+
+def test_every_command_does_what_the_page_says_and_draws_its_picture(tmp_path):
+    if lacking := missing("bash", "curl"):
+        pytest.skip(f"this machine lacks {', '.join(lacking)}")
+    chosen = [block for block in blocks(README.replace(PORT, free_port())) if not block.mark]
+    (place := tmp_path / "place").mkdir()
+    (home := tmp_path / "home").mkdir()
+    try:
+        ran = run(chosen, place, environment(home))
+    finally:
+        shutil.rmtree(home)  # an index takes 30 MB, and pytest keeps what tests leave
+
+    assert "\n".join(differences(chosen, ran)) == ""
+    drawn, shown = place / "path.svg", ROOT / "docs/pictures/cloud-developer.svg"
+    assert drawn.read_text(encoding="utf-8") == shown.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tour.md", "docs/architecture.md"])
+def test_links_inside_the_repository_lead_somewhere(page):
+    file = ROOT / page
+    targets = LINK.findall(file.read_text(encoding="utf-8"))
+    local = [target for target in targets if not urlsplit(target).scheme and not target.startswith("#")]
+
+    assert [target for target in local if not (file.parent / target.partition("#")[0]).exists()] == []
+
+
+def test_every_setting_is_told_and_none_that_is_not_there():
+    assert set(re.findall(rf"{PREFIX}\w+", README)) == {PREFIX + field.name.upper() for field in fields(Settings)}
+
+
+def test_the_suites_told_are_the_suites_there_are():
+    told = re.search(r"The suites (.+?) run the production", README)
+
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[1])) == set(SUITES)
