@@ -10,7 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
-from service.auth import Caller, caller
+from service.auth import Caller, LoopbackNames, caller
 from service.errors import problem_details, unexpected
 from service.idempotency import Idempotent
 from service.indexer import Indexer
@@ -28,8 +28,8 @@ class Metrics(PrometheusController):
     include_in_schema = False
 
 
-def create_app(ports: Ports) -> Litestar:
-    """Return the application over opened ports; the caller closes them."""
+def create_app(ports: Ports, local: bool = False) -> Litestar:
+    """Return the application over opened ports; the caller closes them. `local` answers under loopback names only."""
 
     def provide_ports() -> Ports:
         return ports
@@ -58,6 +58,7 @@ def create_app(ports: Ports) -> Litestar:
         plugins=[ExactStructs(), problem_details()],
         middleware=[
             PrometheusConfig(app_name="fingerpost", prefix="fingerpost", group_path=True).middleware,
+            *([LoopbackNames()] if local else []),
             Idempotent(ports),
         ],
         lifespan=[indexing],

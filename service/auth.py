@@ -4,12 +4,18 @@ import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.di import NamedDependency
-from litestar.exceptions import NotAuthorizedException
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.ports import Ports
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,22 @@ def same_secret(given: str, known: str) -> bool:
     """Compare in constant time, whatever the lengths; an empty known secret equals nothing."""
     digests = (sha256(text.encode()).digest() for text in (given, known))
     return bool(known) and hmac.compare_digest(*digests)
+
+
+class LoopbackNames(ASGIMiddleware):
+    """Answers under a name of this machine only.
+
+    A server that asks for no key would else be open to every web page: a site may have its own name mean 127.0.0.1.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        request: Request[Any, Any, Any] = Request(scope)
+        try:
+            name = urlsplit(f"//{request.headers.get('host', '')}").hostname
+        except ValueError:
+            name = None
+        if name not in LOOPBACK:
+            raise PermissionDeniedException(f"this server is for one user; ask for it as {' or '.join(LOOPBACK)}")
+        await next_app(scope, receive, send)

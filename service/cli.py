@@ -135,8 +135,8 @@ def _evaluate(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command.set_defaults(module="evaluate")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     run = actions.add_parser("run", help="run one suite")
-    run.add_argument("suite", metavar="SUITE", help="ordering, closure or retrieval")
-    run.add_argument("--data", metavar="FILE|DIR", help="the cases")
+    run.add_argument("suite", metavar="SUITE", help="ordering, closure, retrieval or paths")
+    run.add_argument("--data", metavar="FILE|DIR", help="the cases (paths: default those on the starter workspace)")
     run.add_argument("--corpus", metavar="FILE|DIR", help="the content to search, where the suite needs one")
     run.add_argument(
         "--edges", choices=["given", "hidden"], default="given", help="closure: use the file's edges or not"

@@ -8,7 +8,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
-from evals import closure, data, mentions, ordering, record, retrieval
+from evals import closure, data, mentions, ordering, path_metrics, record, retrieval
+from evals import paths as path_cases
 from evals.data import BadData
 from evals.retrieval import Judged
 from evals.values import CASES, CLUSTERS, CaseResult, Metric, Result
@@ -31,6 +32,7 @@ from paths.problem import Plan, Problem
 from paths.sequence import order
 from service.settings import Settings
 from service.trial_index import throw_away
+from service.trial_workspace import TENANT, recommend_case, throw_away_workspace
 from service.wiring import open_embedder
 
 FIRST_DAY = date(2026, 1, 5)  # any Monday; no plan here has a deadline
@@ -208,8 +210,37 @@ def _asked(task: Task) -> _Asked:
     return _Asked(data.quiz_queries(place), (place,), task.corpus)
 
 
+# --- paths ------------------------------------------------------------------------------------------------------------
+
+
+def run_paths(task: Task) -> Scored:
+    """Recommend to the learners of the cases, in a throw-away workspace; a promise that does not hold is a fault."""
+    file = _inside(task.data, path_cases.packaged().name)
+    cases = path_cases.read(file)
+    with throw_away_workspace(task.settings, task.corpus) as ports:
+        production = path_cases.Production(
+            recommend=lambda case: recommend_case(ports, case),
+            plan=lambda problem: [step.resource for step in plan(problem).steps],
+        )
+        results = path_cases.run(cases, production, task.seed, task.progress)
+        workspace = ports.workspaces.get(TENANT)
+        facts = {
+            "called": "service.recommend.planned",
+            "planner": version("fingerpost"),
+            "model": ports.embedder.name,
+            "graph": workspace.graph_digest,
+            "catalogue": workspace.catalogue_digest,
+            "resampled": path_metrics.resampled(results),
+        }
+    metrics = path_metrics.metrics(results, task.seed)
+    false = [f"{case.id}: {claim}" for case in results for claim in case.output["false_claims"]]
+    fault = f"the verifier denies {len(false)} claims; the first: {false[0]}" if false else None
+    return Scored(results, metrics, data.digest(file), facts, fault)
+
+
 SUITES: dict[str, Callable[[Task], Scored]] = {
     "ordering": run_ordering,
     "closure": run_closure,
     "retrieval": run_retrieval,
+    "paths": run_paths,
 }

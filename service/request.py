@@ -3,14 +3,18 @@
 from typing import Any
 
 from litestar import Request
-from litestar.exceptions import ClientException, SerializationException
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException, HTTPException, SerializationException
 
 
 class HostileRequest(Request[Any, Any, Any]):
     """Answers 400 wherever a body cannot be decoded, also where the decoder gives up in ways of its own."""
 
     async def json(self) -> Any:
-        """Return the decoded body."""
+        """Return the decoded body; answer 415 unless it is said to be JSON: other kinds come from any web page."""
+        kind = self.content_type[0]
+        if kind != RequestEncodingType.JSON and not kind.endswith("+json"):
+            raise HTTPException("send the body with the header 'Content-Type: application/json'", status_code=415)
         try:
             return await super().json()
         except SerializationException as error:

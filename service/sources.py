@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retrieval.sources.csvgraph import read_csv_graph
 from retrieval.sources.folder import read_folder
+from retrieval.sources.ids import is_source
 from retrieval.sources.mapfile import load_mapping
 from retrieval.sources.native import read_native
 from retrieval.sources.onet import read_onet
@@ -41,6 +42,8 @@ def source_of(place: Path, mapping: Path | None = None, prefix: str | None = Non
         return Source(str(place), partial(read_table, place, load_mapping(mapping)))
     if place.is_dir():
         name = prefix or place.resolve().name
+        if not is_source(name):
+            raise SourceError(f"{place}: {name!r} cannot begin an id; give --prefix NAME: letters, digits and . _ -")
         return Source(str(place), partial(read_folder, place, name), owns=f"{name}:")
     if place.suffix in PAGES:
         return Source(str(place), partial(read_folder, place, prefix or place.resolve().parent.name))

@@ -17,7 +17,6 @@ from service.store.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 COLLECTION = "fingerpost"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from evals import record
 from evals.compare import Comparison, compare_runs
 from evals.data import BadData
+from evals.paths import packaged
 from evals.values import Metric, Result
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
@@ -14,6 +15,8 @@ from service.commands.console import NOT_OK, OK, USAGE, Advance, fail, print_jso
 from service.evaluate import SUITES, Task, evaluate
 from service.settings import BadSetting, Settings
 
+SEARCHED = ("retrieval", "paths")  # the suites that take content beside their cases
+PACKAGED = {"paths": packaged}  # the suites that bring cases of their own
 CASES_NAMED = 5  # of the cases that changed most: enough to look into, and a screen stays a screen
 
 
@@ -62,10 +65,10 @@ def check_options(args: argparse.Namespace) -> None:
     """Raise BadOptions before any work is done; nothing is worse than a long run that cannot be written."""
     if args.suite not in SUITES:
         raise BadOptions(f"there is no suite {args.suite!r}; there are {', '.join(SUITES)}")
-    if not args.data:
+    if not args.data and args.suite not in PACKAGED:
         raise BadOptions(f"eval run {args.suite} needs --data: the cases")
-    if args.corpus and args.suite != "retrieval":
-        raise BadOptions(f"--corpus is for the suite retrieval, not for {args.suite}")
+    if args.corpus and args.suite not in SEARCHED:
+        raise BadOptions(f"--corpus is for the suites {' and '.join(SEARCHED)}, not for {args.suite}")
     if args.edges == "hidden" and args.suite != "closure":
         raise BadOptions(f"--edges is for the suite closure, not for {args.suite}")
     if args.out:
@@ -88,7 +91,8 @@ def _check_writable(file: Path) -> None:
 def task_of(args: argparse.Namespace, advance: Advance) -> Task:
     """Return what the suite is to be run on."""
     corpus = Path(args.corpus) if args.corpus else None
-    return Task(Path(args.data), corpus, args.edges, args.seed, Settings.from_env(), advance)
+    cases = Path(args.data) if args.data else PACKAGED[args.suite]()
+    return Task(cases, corpus, args.edges, args.seed, Settings.from_env(), advance)
 
 
 def in_words(result: Result) -> Iterator[str]:

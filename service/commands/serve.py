@@ -11,11 +11,12 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from service.app import create_app
+from service.auth import LOOPBACK
 from service.commands.console import OK, BadUsage, say
 from service.ports import Ports
 from service.running import address, announced
 from service.settings import Settings
-from service.wiring import LOOPBACK, open_ports
+from service.wiring import open_ports
 
 LAST_PORT = 65_535
 GRACE_S = 10  # how long answers that are under way may take when the server is told to stop
@@ -63,7 +64,14 @@ def serve(ports: Ports, host: str, port: int) -> int:
 
 
 async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
-    server = Server(create_app(ports), host, port, interface=Interfaces.ASGI, log_enabled=False, websockets=False)
+    server = Server(
+        create_app(ports, local=ports.single_user),
+        host,
+        port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        websockets=False,
+    )
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -73,7 +81,10 @@ async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
     if not serving.done():
         server.stop()  # type: ignore[no-untyped-call]  # granian has no types there
     waiting.cancel()
-    await asyncio.wait_for(serving, GRACE_S)
+    try:
+        await asyncio.wait_for(serving, GRACE_S)
+    except TimeoutError:
+        say(f"answers that took more than {GRACE_S} s were cut off")
 
 
 def _serve_many(args: argparse.Namespace, settings: Settings) -> int:

@@ -17,7 +17,7 @@ from service.ports import Ports
 from service.routes.pages import Cursor, LearnerPage, Limit, asked, page
 from service.schemas import EvidenceRequest, GapReply, GapRequest
 
-READ, WRITE = problems(401, 404, 422), problems(400, 401, 409, 413, 422)
+READ, WRITE = problems(401, 404, 422), problems(400, 401, 409, 413, 415, 422)
 
 
 @get("/learners", sync_to_thread=True, summary="Learners, by id", tags=["learners"], responses=problems(400, 401, 422))
@@ -44,7 +44,7 @@ def put_learner(
 
 
 @post("/learners/{id:str}/evidence", sync_to_thread=True, summary="Add evidence", tags=["learners"],
-      responses=problems(400, 401, 404, 409, 413, 422))  # fmt: skip
+      responses=problems(400, 401, 404, 409, 413, 415, 422))  # fmt: skip
 def add_evidence(
     id: FromPath[str], data: JSONBody[EvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Learner:
@@ -55,7 +55,7 @@ def add_evidence(
 
 
 @post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],
-      responses=problems(400, 401, 404, 413, 422))  # fmt: skip
+      responses=problems(400, 401, 404, 413, 415, 422))  # fmt: skip
 def post_gap(data: JSONBody[GapRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> GapReply:
     return gap(ports, caller.tenant, data, datetime.now(UTC).date())
 

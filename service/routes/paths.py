@@ -32,7 +32,7 @@ from service.schemas import (
 )
 
 TAGS = ["paths"]
-READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 422)
+READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 415, 422)
 SVG = "image/svg+xml"
 
 

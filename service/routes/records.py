@@ -16,7 +16,7 @@ from service.schemas import RecordBatch, WriteReply
 from service.store.records import id_of
 
 LIST = problems(400, 401, 422)
-READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 409, 413, 422)
+READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 409, 413, 415, 422)
 AnyRequest = Request[Any, Any, Any]
 
 

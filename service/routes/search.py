@@ -12,7 +12,7 @@ from service.schemas import SearchReply, SearchRequest
 
 
 @post("/search", status_code=200, sync_to_thread=True, summary="Passages nearest to a question", tags=["search"],
-      responses=problems(400, 401, 404, 413, 422))  # fmt: skip
+      responses=problems(400, 401, 404, 413, 415, 422))  # fmt: skip
 def search_passages(
     data: JSONBody[SearchRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> SearchReply:

@@ -2,24 +2,23 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import median
 
 import msgspec
+from msgspec.structs import replace
 
 from paths.model import Document
-from retrieval.edge import EdgeIndex
 from retrieval.embed import THREADS_A_TEXT, SentenceEmbedder
-from retrieval.index import IndexSpec
 from service.indexer import Indexer
 from service.ingest import ingest
 from service.ports import Ports
 from service.settings import Settings
 from service.sources import source_of
-from service.store.engine import open_engine
-from service.store.store import Store
-from service.workspace import Workspaces
+from service.wiring import open_ports
 from tests.bench.homes import TENANT
 from tests.bench.measure import Bench, Row, ratio, side_by_side
 from tests.bench.texts import documents, passage_texts
@@ -27,71 +26,71 @@ from tests.bench.texts import documents, passage_texts
 PASSAGES, PASSAGES_IN_FULL = 150, 600
 ROUNDS = 3
 
+Run = Callable[[], None]
+
 
 def ingesting(bench: Bench) -> list[Row]:
     """Take native records in and index them, in passages a second, beside bare `SentenceTransformer.encode`.
 
     Ours reads, checks, stores, cuts, embeds, and writes the index; encode only embeds the same passages, with its own
-    batches of 32. Ratios are medians over rounds in which all take turns, above 1 ours is faster; the aim is 0.9.
+    batches of 32. Ratios are medians over rounds in which all take turns; above 1 ours is faster, and the aim is 0.9.
     """
+    given = documents(PASSAGES_IN_FULL if bench.full else PASSAGES)
+    texts = passage_texts(given)
+    with ExitStack() as opened:
+        runs = _rivals(texts)
+        for threads in sorted({1, os.cpu_count() or 1}):
+            settings = Settings(home=str(bench.folder / f"ingest-{threads}"), embedding_threads=threads)
+            runs[f"ours, threads: {threads}"] = _ours(opened.enter_context(open_ports(settings)), given)
+        return _rows(runs, len(texts))
+
+
+def _rivals(texts: Sequence[str]) -> dict[str, Run]:
+    """Return the bare library, warm, with one thread and with as many as it takes by itself."""
     import torch
     from sentence_transformers import SentenceTransformer
 
-    cores, default = os.cpu_count() or 1, torch.get_num_threads()
-    given = documents(PASSAGES_IN_FULL if bench.full else PASSAGES)
-    texts = passage_texts(given)
+    default = torch.get_num_threads()
     model = SentenceTransformer(str(SentenceEmbedder()._folder), device="cpu", local_files_only=True)
-    embedders = {threads: SentenceEmbedder(threads=threads) for threads in sorted({1, cores})}
+    model.encode(texts[:2], show_progress_bar=False)
 
     def encode(threads: int) -> None:
         torch.set_num_threads(threads)
-        model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-
-    def ours(threads: int) -> None:
+        model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         torch.set_num_threads(THREADS_A_TEXT)
-        taken_in(given, embedders[threads], bench.folder)
 
-    for embedder in embedders.values():
-        embedder.embed(texts[:2])
-    model.encode(texts[:2], show_progress_bar=False)
-    runs: dict[str, Callable[[], None]] = {
-        f"encode, {n} thread(s){note}": partial(encode, n) for n, note in _threads(default)
-    }
-    runs |= {f"ours, {threads} thread(s)": partial(ours, threads) for threads in embedders}
-    return _rows(runs, len(texts))
+    named = {f"encode, threads: {default}, its default": default, "encode, threads: 1": 1}
+    return {name: partial(encode, threads) for name, threads in named.items()}
 
 
-def _threads(default: int) -> list[tuple[int, str]]:
-    return [(1, ""), (default, ", its default")] if default > 1 else [(1, ", its default")]
+def _ours(ports: Ports, given: Sequence[Document]) -> Run:
+    """Return what takes the documents in under new ids every time, as `fingerpost ingest` does once it has started."""
+    rounds = count()
+    file = Path(ports.settings.home) / "records.jsonl"
+
+    def take() -> None:
+        lot = next(rounds)
+        records = [replace(document, id=f"{lot}:{document.id}") for document in given]
+        file.write_bytes(b"\n".join(map(msgspec.json.encode, records)))
+        ingest(ports, TENANT, "bench", source_of(file).read)
+        Indexer(ports).drain()
+
+    all_of_it, given = given, given[:1]
+    take()  # makes the index and loads the model
+    given = all_of_it
+    return take
 
 
-def _rows(runs: dict[str, Callable[[], None]], count: int) -> list[Row]:
+def _rows(runs: dict[str, Run], passages: int) -> list[Row]:
     taken = dict(zip(runs, side_by_side(list(runs.values()), ROUNDS, warm=0), strict=True))
     rivals = {name: spent for name, spent in taken.items() if name.startswith("encode")}
     return [
         {
             "what": name,
-            "passages": count,
+            "passages": passages,
             "rounds": ROUNDS,
-            "passages a second": round(count / sorted(spent)[ROUNDS // 2], 1),
+            "passages a second": round(passages / median(spent), 1),
             **{f"against {rival}": ratio(other, spent) for rival, other in rivals.items()},
         }
         for name, spent in taken.items()
     ]
-
-
-def taken_in(given: Sequence[Document], embedder: SentenceEmbedder, folder: Path) -> None:
-    """Take documents into a new home, as `fingerpost ingest` does once it has started."""
-    with TemporaryDirectory(dir=folder) as home:
-        file = Path(home) / "records.jsonl"
-        file.write_bytes(b"\n".join(map(msgspec.json.encode, given)))
-        settings = Settings(home=home)
-        store = Store(open_engine(settings.database))
-        store.migrate()
-        store.add_tenant(TENANT)
-        index = EdgeIndex(Path(home) / "index", IndexSpec.of(embedder))
-        ports = Ports(settings, store, embedder, Workspaces(store, embedder), index)
-        ingest(ports, TENANT, "bench", source_of(file).read)
-        Indexer(ports).drain()
-        index.close()
-        store.close()

@@ -14,7 +14,7 @@ from paths.model import RoleGoal
 from retrieval.embed import SentenceEmbedder
 from service.schemas import PathRequest, SearchRequest
 from tests.bench.child import FINGERPOST, Child, finished, started
-from tests.bench.homes import Home, homes
+from tests.bench.homes import TODAY, Home, homes
 from tests.bench.measure import Bench, Row, milliseconds, seconds
 
 REQUESTS = 40  # to each route; the first of each case is not timed
@@ -71,7 +71,10 @@ def _wait(client: httpx2.Client) -> None:
 
 def _bodies(home: Home) -> dict[str, list[bytes]]:
     """Return what is sent to each route."""
-    asked = [PathRequest(learner, (RoleGoal(role),)) for learner, role in product(home.learners, home.roles)]
+    asked = [
+        PathRequest(learner, (RoleGoal(role),), start=TODAY.isoformat())
+        for learner, role in product(home.learners, home.roles)
+    ]
     words = [SearchRequest(f"{role.partition(':')[2]} work") for role in home.roles]
     return {"/v1/paths": list(map(msgspec.json.encode, asked)), "/v1/search": list(map(msgspec.json.encode, words))}
 

@@ -1,5 +1,6 @@
 """Random planning problems of a given size, the same ones on every machine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
@@ -57,14 +58,15 @@ def problem(seed: int, size: Size) -> Problem:
     With few skills nearly all are dominated in the end, so it may be fewer.
     """
     chance = Random(f"{seed}:{size}")
-    graph = _graph(chance, size.gap)
-    resources = _ladder(chance, size.gap)
-    resources += [_resource(chance, n, size.gap) for n in range(len(resources), size.candidates)]
-    found = _problem(graph, resources, chance)
+    skills = _skills(size.gap)
+    graph = _graph(chance, [skills], size.gap)
+    resources = _ladder(chance, skills)
+    resources += [_resource(chance, n, skills) for n in range(len(resources), size.candidates)]
+    found = _problem(graph, resources)
     while (left := pruned(found)) < size.candidates and len(resources) < MOST * size.candidates:
         more = range(len(resources), len(resources) + max(len(resources) // 4, size.candidates - left))
-        resources += [_resource(chance, n, size.gap) for n in more]
-        found = _problem(graph, resources, chance)
+        resources += [_resource(chance, n, skills) for n in more]
+        found = _problem(graph, resources)
     return found
 
 
@@ -75,7 +77,28 @@ def pruned(given: Problem) -> int:
     return len(task.network.steps)
 
 
-def _problem(graph: SkillGraph, resources: list[Resource], chance: Random) -> Problem:
+def catalogue_of(size: int, area: int) -> Problem:
+    """Return a problem of 8 gap skills in a catalogue of `size` resources, whose skills lie in areas of `area` each.
+
+    Prerequisites do not lead from one area to another, and the role asks for skills of one.
+    """
+    chance = Random(size)
+    areas = [_skills(area, first) for first in range(0, size // A_SKILL, area)]
+    resources: list[Resource] = []
+    for skills in areas:
+        first = len(resources)
+        resources += _ladder(chance, skills, first)
+        resources += [
+            _resource(chance, n, skills, first) for n in range(len(resources), first + A_SKILL * area)
+        ]  # fmt: skip
+    return _problem(_graph(chance, areas, ASKED), resources)
+
+
+def _skills(count: int, first: int = 0) -> list[str]:
+    return [f"s:{n}" for n in range(first, first + count)]
+
+
+def _problem(graph: SkillGraph, resources: list[Resource]) -> Problem:
     return Problem(
         graph=graph,
         catalogue=Catalogue.build(resources),
@@ -88,34 +111,36 @@ def _problem(graph: SkillGraph, resources: list[Resource], chance: Random) -> Pr
     )
 
 
-def _graph(chance: Random, skills: int) -> SkillGraph:
+def _graph(chance: Random, areas: Sequence[Sequence[str]], asked: int) -> SkillGraph:
+    """Return a graph with a role that asks for the first skills of the first area."""
     edges = [
-        SkillEdge(f"s:{chance.randrange(n)}", f"s:{n}", before_level=chance.choice((1, 1, 2)))
-        for n in range(1, skills)
+        SkillEdge(skills[chance.randrange(n)], skills[n], before_level=chance.choice((1, 1, 2)))
+        for skills in areas
+        for n in range(1, len(skills))
         if chance.random() < 0.5
     ]
-    known = [Skill(f"s:{n}", f"Skill {n}") for n in range(skills)]
-    asked = [Requirement(s.id, chance.choice((2, 2, 3)), chance.choice((0.5, 1.0, 2.0))) for s in known]
-    return SkillGraph.build(known, edges, [Role(ROLE, "Role", requirements=tuple(asked))])
+    known = [Skill(skill, f"Skill {skill}") for skills in areas for skill in skills]
+    rows = [Requirement(s, chance.choice((2, 2, 3)), chance.choice((0.5, 1.0, 2.0))) for s in areas[0][:asked]]
+    return SkillGraph.build(known, edges, [Role(ROLE, "Role", requirements=tuple(rows))])
 
 
-def _ladder(chance: Random, skills: int) -> list[Resource]:
+def _ladder(chance: Random, skills: Sequence[str], first: int = 0) -> list[Resource]:
     """Return two resources a skill, so that every target can be reached."""
-    bands = [(n, band) for n in range(skills) for band in ((0, 2), (2, 3))]
+    bands = [(skill, band) for skill in skills for band in ((0, 2), (2, 3))]
     return [
-        Resource(f"r:{at}", f"Resource {at}", minutes=chance.randint(60, 240), teaches=(Teaches(f"s:{n}", *band),))
-        for at, (n, band) in enumerate(bands)
+        Resource(f"r:{n}", f"Resource {n}", minutes=chance.randint(60, 240), teaches=(Teaches(skill, *band),))
+        for n, (skill, band) in enumerate(bands, first)
     ]
 
 
-def _resource(chance: Random, n: int, skills: int) -> Resource:
-    taught = chance.sample(range(skills), min(skills, chance.choice(BREADTHS)))
-    bands = tuple(Teaches(f"s:{s}", *chance.choice(BANDS)) for s in taught)
+def _resource(chance: Random, n: int, skills: Sequence[str], first: int = 0) -> Resource:
+    taught = chance.sample(skills, min(len(skills), chance.choice(BREADTHS)))
+    bands = tuple(Teaches(skill, *chance.choice(BANDS)) for skill in taught)
     levels = sum(band.to - band.from_ for band in bands)
-    entry = (SkillLevel(f"s:{chance.randrange(skills)}", 1),) if chance.random() < 0.1 else ()
+    entry = (SkillLevel(chance.choice(skills), 1),) if chance.random() < 0.1 else ()
     return Resource(
         f"r:{n}", f"Resource {n}", minutes=levels * chance.randint(15, 90), teaches=bands, competency_required=entry,
-        requires=(f"r:{chance.randrange(n)}",) if chance.random() < 0.05 else (),
+        requires=(f"r:{chance.randrange(first, n)}",) if chance.random() < 0.05 else (),
     )  # fmt: skip
 
 
@@ -131,15 +156,3 @@ def _dated(given: Problem, free: Plan) -> list[Mandatory]:
     days = calendar(given.constraints, given.start)
     late = zip(reversed(free.steps), DUE, strict=False)
     return [Mandatory(step.resource, days.day_of(round(share * free.minutes)).isoformat()) for step, share in late]
-
-
-def catalogue_of(size: int) -> Problem:
-    """Return a problem of 8 gap skills in a catalogue of `size` resources over many more skills."""
-    chance = Random(size)
-    skills = max(ASKED, size // A_SKILL)
-    graph = _graph(chance, skills)
-    role = Role(ROLE, "Role", requirements=graph.roles[ROLE].requirements[:ASKED])
-    graph = SkillGraph.build(graph.skills.values(), graph.edges, [role])
-    resources = _ladder(chance, skills)[:size]
-    resources += [_resource(chance, n, skills) for n in range(len(resources), size)]
-    return _problem(graph, resources, chance)

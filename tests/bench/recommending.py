@@ -3,19 +3,19 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import product
 from statistics import median
 
-from paths.model import Constraints, LearningPath, RoleGoal
+from msgspec.structs import replace
+
+from paths.model import LearningPath, RoleGoal
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest
-from tests.bench.homes import TENANT, Home, homes, opened
+from tests.bench.homes import TENANT, TODAY, Home, homes, opened
 from tests.bench.measure import Bench, Row, milliseconds
 from tests.bench.stages import STAGES, Clocks, clocked
 
-TODAY = date(2026, 3, 9)
 ROUNDS = 5
 FEW = 8  # gap skills: up to here a request is what the aim speaks of
 TIGHT = 4  # weeks, at the learner's hours: what most paths break, so that it is also told why not more
@@ -50,8 +50,8 @@ def _measured(home: Home) -> list[Taken]:
 
 def _requests(home: Home) -> Iterator[PathRequest]:
     for learner, role, weeks in product(home.learners, home.roles, (None, TIGHT)):
-        limits = Constraints(learner.constraints.hours_per_week, weeks)
-        yield PathRequest(learner, (RoleGoal(role),), limits)
+        limits = replace(learner.constraints, weeks=weeks, deadline=None, mandatory=())
+        yield PathRequest(learner, (RoleGoal(role),), limits, TODAY.isoformat())
 
 
 def _one(ports: Ports, request: PathRequest) -> Taken:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,15 +15,17 @@ from retrieval.embed import SentenceEmbedder, Vectors
 from retrieval.index import IndexSpec, Point, Question
 from tests.bench.homes import TENANT
 from tests.bench.measure import Bench, Row, ratio, say, side_by_side, spread
-from tests.bench.problems import catalogue_of
+from tests.bench.problems import A_SKILL, catalogue_of
 from tests.bench.texts import documents, passage_texts
 
 SIZES, IN_FULL = (1_000, 10_000), (100_000,)
+AREA, MOST_CONNECTED = 10, 200  # skills that prerequisites connect: as many as one topic has, and a whole faculty
 REAL = 200  # passages that are embedded; the others are these, moved a little
 NOISE = 0.02  # a coordinate; the coordinates of a unit vector of 384 are about 0.05
 ROUNDS = 50
 SKILLS = 8  # of a request: each is asked for among its candidates and in the hub
 AMONG = 12  # candidates a skill
+LOT = 1_000  # passages added at a time
 QUESTIONS = ("keep secrets out of source code", "move files to cloud storage", "a function that runs on a timer")
 
 
@@ -79,9 +82,6 @@ def _filled(
         yield index, matrix
 
 
-LOT = 1_000
-
-
 def _point(n: int, text: str, vector: Vectors) -> Point:
     return Point(f"d:{n}", "1", 0, len(text), f"r:{n}", "content", text, "en", (EVERYONE,), vector)
 
@@ -128,8 +128,9 @@ def scan(matrix: Vectors, vector: Vectors, limit: int) -> list[tuple[int, float]
 
 
 def _planning(size: int) -> Iterator[Row]:
-    given = catalogue_of(size)
-    found = candidates(given)
-    taken, planned = side_by_side((lambda: candidates(given), lambda: plan(given)), ROUNDS // 5, warm=1)
-    yield _row(f"candidates ({len(found.resources)} found)", size, taken)
-    yield _row(f"plan, {len(plan(given).steps)} steps", size, planned)
+    for area in (AREA, max(AREA, MOST_CONNECTED)):
+        given = catalogue_of(size, min(area, size // A_SKILL))
+        found, steps = candidates(given), len(plan(given).steps)
+        taken, planned = side_by_side((partial(candidates, given), partial(plan, given)), ROUNDS // 5, warm=0)
+        yield _row(f"candidates: {len(found.resources)} of {len(found.skills)} skills", size, taken)
+        yield _row(f"plan of {steps} steps from them", size, planned)

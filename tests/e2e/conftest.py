@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,19 @@ import httpx2
 import msgspec
 import pytest
 
-from paths.model import Learner
+from paths.model import Constraints, Evidence, Learner, RoleGoal
 from service import wiring
 from service.cli import main
+from service.curate import put_records
+from service.indexer import Indexer
+from service.ports import Ports
+from service.recommend import recommend
+from service.schemas import PathRequest
 from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.store import Store
 from tests.fakes import HashEmbedder
-from tests.service.conftest import records
+from tests.service.conftest import KEY, TENANT, records
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL, HASHED = ("service.cli",), ("tests.e2e.program",)
@@ -104,6 +110,22 @@ def stocked(home: Path, stock: Path) -> Path:
 def guest(tmp_path: Path) -> Path:
     """A learner file."""
     return lines(tmp_path / "guest.json", Learner("guest"))
+
+
+@pytest.fixture(scope="module")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
+    """The small workspace with a learner and a path in it."""
+    home = tmp_path_factory.mktemp("api")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "open_embedder", lambda settings: HashEmbedder())
+        with wiring.open_ports(Settings(home=str(home), api_key=KEY)) as opened:
+            put_records(opened, TENANT, records(), ())
+            Indexer(opened).drain()
+            evidence = Evidence("e1", "s:sql", 2, "assessment", "2026-11-01")
+            opened.store.put_learner(TENANT, Learner("lea", (evidence,), constraints=Constraints(hours_per_week=2)))
+            recommend(opened, TENANT, PathRequest("lea", (RoleGoal("r:analyst"),)), date(2026, 11, 23))
+            yield opened
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

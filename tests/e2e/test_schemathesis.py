@@ -1,8 +1,6 @@
 """Every route of the OpenAPI description, with what it admits and what it forbids: the answers are those described."""
 
 import os
-import shutil
-from datetime import date
 
 import pytest
 import schemathesis
@@ -12,17 +10,10 @@ from schemathesis.generation import GenerationMode
 from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import allow_header_conformance, negative_data_rejection
 
-from paths.model import Constraints, Evidence, Learner, RoleGoal
 from service.app import create_app
-from service.curate import put_records
-from service.indexer import Indexer
-from service.ports import Ports
-from service.recommend import recommend
-from service.schemas import PathRequest
-from tests.service.conftest import KEY, TENANT, records
+from tests.service.conftest import KEY, TENANT
 
-pytest_plugins = ["tests.service.conftest"]
-EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "20"))  # of each route, in each way
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))  # of each route, in each way
 ADMITTED = ["2xx", "401", "404", "409", "422"]  # what fits the description is never 400
 SEND = {"headers": {"Authorization": f"Bearer {KEY}"}}
 # An unknown query parameter is passed over, as everywhere; OPTIONS names one method only (Litestar 2.25).
@@ -30,17 +21,10 @@ PASSED_OVER = {GenerationMode.POSITIVE: [allow_header_conformance]}
 PASSED_OVER[GenerationMode.NEGATIVE] = [allow_header_conformance, negative_data_rejection]
 
 
-@pytest.fixture
-def app(ports: Ports):
-    """The application over the small workspace, with a learner and a path in it."""
-    put_records(ports, TENANT, records(), ())
-    Indexer(ports).drain()
-    evidence = Evidence("e1", "s:sql", 2, "assessment", "2026-11-01")
-    ports.store.put_learner(TENANT, Learner("lea", evidence=(evidence,), constraints=Constraints(hours_per_week=2)))
-    recommend(ports, TENANT, PathRequest("lea", (RoleGoal("r:analyst"),)), date(2026, 11, 23))
+@pytest.fixture(scope="module")
+def app(ports):
     yield create_app(ports)
     asgi.shutdown_lifespans()
-    shutil.rmtree(ports.settings.home, ignore_errors=True)
 
 
 def known(ports):
@@ -71,6 +55,8 @@ def test_every_answer_is_one_that_is_described(app, ports, mode, subtests):
     ids = known(ports)
     for found in schema.get_all_operations():
         operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and not operation.path.startswith("/v1/"):
+            continue  # they take nothing, so nothing can be wrong with it
         with subtests.test(operation.label):
             check(operation, mode, ids)
 
@@ -88,7 +74,7 @@ def check(operation, mode, ids):
 
 
 def test_every_route_is_described(app):
-    described = {address for address in app.openapi_schema.to_schema()["paths"]}
+    described = set(app.openapi_schema.to_schema()["paths"])
     served = {route.path_format for route in app.routes if route.path_format.startswith("/v1")}
 
     assert served <= described

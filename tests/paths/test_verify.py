@@ -146,6 +146,29 @@ def test_a_waived_step_satisfies_what_requires_it_and_raises_nothing() -> None:
     assert false_claims(path, world) == set()
 
 
+def with_first(path: dict[str, Any], state: str, **limits: Any) -> dict[str, Any]:
+    """Return a path under other limits, with its first step in this state."""
+    steps = [{**path["steps"][0], "state": state}, *path["steps"][1:]]
+    return {**path, "steps": steps, "constraints": {**path["constraints"], **limits}}
+
+
+@pytest.mark.parametrize("state", ["started", "completed"])
+def test_a_filter_does_not_speak_of_a_step_that_is_begun(state: str) -> None:
+    limits = {"excluded": ["ra"], "maxStepMinutes": 120}
+    assert false_claims(with_first(small_path(), state, **limits), small_world()) == set()
+    assert false_claims(with_first(small_path(), "planned", **limits), small_world()) == {"excluded"}
+
+
+def test_a_soft_filter_has_its_price_for_a_step_that_is_begun_too() -> None:
+    limits = {"excluded": ["ra"], "soft": {"excluded": 7}}
+    assert false_claims(with_first(small_path(), "started", **limits), small_world()) == {"penalty"}
+
+
+def test_what_a_begun_step_brings_counts_for_what_could_be_reached() -> None:
+    world = limited(small_world(), max_steps=1)
+    assert false_claims(with_first(reference_path(world), "started", excluded=["ra"]), world) == set()
+
+
 def bc_role() -> Role:
     """Return a role that asks for b and c, not for a."""
     return Role(id="bc", label="Role", requirements=(Requirement("b", 2), Requirement("c", 1)))

@@ -181,7 +181,7 @@ def test_a_busy_machine_gives_the_same_paths(quick: Ports, quick_prints: dict[st
         assert fingerprints(quick, STARTER_LEARNERS[:1], STARTER_ROLES).items() <= quick_prints.items()
 
 
-@pytest.mark.parametrize("seed", ["1", "4242"])
+@pytest.mark.parametrize("seed", ["4242"])
 def test_another_process_with_another_hash_seed_gives_the_same_paths(
     seed: str, quick_folder: Path, tmp_path: Path
 ) -> None:

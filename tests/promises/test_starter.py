@@ -1,7 +1,6 @@
 """The starter with the real embedder: every sample learner's path to every role keeps what a path promises."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec

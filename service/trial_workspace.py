@@ -1,0 +1,89 @@
+"""A throw-away workspace with production's settings: what an evaluation recommends from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from importlib.resources import as_file
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from evals.data import BadData
+from evals.paths import Answer, PathCase
+from paths.problem import Problem
+from retrieval.sources.folder import read_folder
+from retrieval.sources.native import read_native
+from service.decision import Settled
+from service.indexer import Indexer
+from service.ingest import ingest
+from service.ports import Ports
+from service.recommend import planned
+from service.schemas import PathRequest
+from service.settings import Settings
+from service.sources import Source
+from service.starter import folder
+from service.wiring import open_ports
+
+TENANT = "evaluation"
+HUB = "hub"  # the folder of a workspace that holds pages, and the source name in their ids
+
+
+@contextmanager
+def throw_away_workspace(settings: Settings, place: Path | None) -> Iterator[Ports]:
+    """Open a workspace over the native records of a file or folder, by default the starter's, gone when it is closed.
+
+    Embedding model and language model are as set; the store and the index are SQLite and Qdrant Edge in a temporary
+    folder, whatever is set. Raises BadData where a record is refused.
+    """
+    with TemporaryDirectory(prefix="fingerpost-eval-") as home:
+        apart = replace(settings, home=home, database_url="", qdrant_url="", tenant=TENANT)
+        with open_ports(apart, single_user=True) as ports:
+            if place is None:
+                with as_file(folder()) as starter:
+                    _fill(ports, starter)
+            else:
+                _fill(ports, place)
+            Indexer(ports).drain()
+            yield ports
+
+
+def _fill(ports: Ports, place: Path) -> None:
+    for source in _sources(place):
+        report = ingest(ports, TENANT, source.name, source.read, owns=source.owns)
+        if report.refused:
+            first = report.refused[0]
+            raise BadData(f"{first.file}:{first.line}: {first.field}: {first.problem}")
+
+
+def _sources(place: Path) -> Iterator[Source]:
+    """Yield the native records of a file or of a folder's .jsonl files, and the folder's pages if it has any."""
+    records = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+    if not records:
+        raise BadData(f"{place} holds no .jsonl file of native records")
+    yield Source(place.name, lambda: chain.from_iterable(map(read_native, records)))
+    if (place / HUB).is_dir():
+        yield Source(HUB, partial(read_folder, place / HUB, HUB), owns=f"{HUB}:")
+
+
+def recommend_case(ports: Ports, case: PathCase) -> Answer:
+    """Recommend what a case asks for exactly as POST /v1/paths does, on the day it starts, and keep nothing."""
+    request = PathRequest(case.learner, case.roles, case.constraints, case.start, preview=True)
+    found = planned(ports, TENANT, request, date.fromisoformat(case.start))
+    workspace = ports.workspaces.get(TENANT)
+    settled = msgspec.json.decode(found.decision.candidates, type=Settled)
+    problem = Problem(
+        graph=workspace.graph,
+        catalogue=workspace.catalogue,
+        learner=settled.learner,
+        profile=found.path.profile,
+        roles=found.path.roles,
+        constraints=found.path.constraints,
+        start=date.fromisoformat(found.path.start),
+        relevance=settled.relevance,
+    )
+    cited = {(c.document, c.version) for step in found.path.steps for c in step.citations}
+    return Answer(found.path, problem, [ports.store.document_version(TENANT, *which) for which in sorted(cited)])
