@@ -8,8 +8,6 @@ command goes on from there, since what is there already costs nothing.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
 
 from paths.errors import BadRecord
 from paths.graph import nearest
@@ -21,6 +19,7 @@ from service.describe import with_descriptions
 from service.embed_skills import embed_skills
 from service.enrich import Enricher
 from service.ports import Ports
+from service.references import Reference, references_of, unresolved
 from service.schemas import Wire
 from service.store.records import id_of, row_of
 from service.store.values import Changes, IngestRun, Key, Refusal, Written
@@ -51,14 +50,6 @@ class Report(Wire, frozen=True):
     refused: tuple[Refusal, ...]
     unresolved: tuple[str, ...] = ()
     indexed: bool = True
-
-
-class Reference(NamedTuple):
-    """A record names a resource that may come later, or never."""
-
-    record: str
-    field: str
-    resource: str
 
 
 @dataclass
@@ -99,7 +90,7 @@ class Run:
         for record in lot:
             kind = str(record.__struct_config__.tag)
             self.counts[kind] = self.counts.get(kind, 0) + 1
-            self.references += _references(record)
+            self.references += references_of(record)
 
     def _storable(self, record: Record) -> bool:
         try:
@@ -267,36 +258,9 @@ def _report(run: Run) -> Report:
         withdrawn=run.written.withdrawn,
         refusals=run.refusals,
         refused=tuple(run.refused[:SHOWN]),
-        unresolved=() if run.dry_run else unresolved(run),
+        unresolved=() if run.dry_run else unresolved(run.references, store.ids(run.tenant, "resource"))[:SHOWN],
         indexed=run.ports.index is not None,
     )
-
-
-def unresolved(run: Run) -> tuple[str, ...]:
-    """Return what of this run leads nowhere: resources that are not there, and requirements that wait for each other.
-
-    A step that requires such a resource can never start, unless something else counts as it.
-    """
-    there = set(run.ports.store.ids(run.tenant, "resource"))
-    missing = [f"{r.record} {r.field} {r.resource}" for r in run.references if r.resource not in there]
-    required: dict[str, list[str]] = {}
-    for reference in run.references:
-        if reference.field == "requires":
-            required.setdefault(reference.record, []).append(reference.resource)
-    try:
-        TopologicalSorter(required).prepare()
-    except CycleError as error:
-        missing.insert(0, " is required by ".join(error.args[1]))
-    return tuple(missing[:SHOWN])
-
-
-def _references(record: Record) -> Iterator[Reference]:
-    if isinstance(record, Document) and record.resource:
-        yield Reference(record.id, "resource", record.resource)
-    elif isinstance(record, Resource):
-        named = (("requires", record.requires), ("hasPart", record.has_part), ("isPartOf", record.is_part_of))
-        for name, others in named:
-            yield from (Reference(record.id, name, other) for other in others)
 
 
 def _run_id() -> str:

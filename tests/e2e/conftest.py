@@ -34,7 +34,7 @@ from tests.service.conftest import KEY, TENANT, records
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL, HASHED = ("service.cli",), ("tests.e2e.program",)
-PATIENCE_S = 60  # machines that run tests are busy; a quiet one needs a second or two
+PATIENCE_S = 120  # machines that run tests are busy; a quiet one needs a second or two
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ class Ran:
 
 
 Fingerpost = Callable[..., Ran]
+
+
+def told(ran: Ran, *words: str) -> str:
+    """Check that a command said in one line what is wrong; return the line."""
+    line = ran.err.strip().splitlines()[-1]
+    assert line.startswith("fingerpost: "), ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+    assert all(word in line for word in words), line
+    return line
 
 
 def lines(file: Path, *records: object) -> Path:

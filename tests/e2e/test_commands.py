@@ -108,16 +108,16 @@ def test_a_fault_of_ours_is_one_line_and_a_report(capsys):
 # --- whole ways -------------------------------------------------------------------------------------------------------
 
 
-def test_the_real_model_from_ingest_to_verify(home, guest, tmp_path):
+def test_the_real_model_from_ingest_to_verify(fingerpost, guest, tmp_path):
     bundle = tmp_path / "bundle.json"
     taken = ended(started("ingest", lines(tmp_path / "small.jsonl", *records()), program=REAL))
     asked = ended(started("recommend", "--role", "r:analyst", "--learner", guest, "--json", program=REAL))
     assert (taken.code, asked.code, asked.json["status"], asked.json["degraded"]) == (0, 0, "complete", [])
-    assert ended(started("export", "bundle", asked.json["id"], "--out", bundle, program=REAL)).code == 0
 
-    assert ended(started("verify", bundle, program=REAL)).code == 0
+    assert fingerpost("export", "bundle", asked.json["id"], "--out", bundle).code == 0
+    assert fingerpost("verify", bundle).code == 0
     bundle.write_text(bundle.read_text().replace('"minutes":45', '"minutes":44'))
-    assert ended(started("verify", bundle, program=REAL)).code == 1
+    assert fingerpost("verify", bundle).code == 1
 
 
 def test_what_export_writes_ingest_takes_and_finds_unchanged(fingerpost, stocked, tmp_path):
