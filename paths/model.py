@@ -22,6 +22,7 @@ Id = Annotated[
 ]
 Level = Annotated[int, Meta(ge=0, le=TOP_LEVEL, description="0 none .. 5 sets the practice")]
 Minutes = Annotated[int, Meta(ge=1, le=1_000_000)]
+Cost = Annotated[int, Meta(ge=0, le=10**15, description="in the organisation's smallest currency unit")]
 Weight = Annotated[float, Meta(gt=0, le=100)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}(?!\n)$", description="ISO 8601 day")]
 Principal = Annotated[str, Meta(pattern=r"^(everyone|group:[^\n]+|person:[^\n]+)(?!\n)$", max_length=200)]
@@ -139,7 +140,7 @@ class Resource(Value, frozen=True, tag="resource", tag_field="type"):
     is_part_of: tuple[Id, ...] = ()
     counts_as: tuple[Id, ...] = ()
     accessibility_features: tuple[str, ...] = ()
-    cost: Annotated[int, Meta(ge=0, description="in the organisation's smallest currency unit")] = 0
+    cost: Cost = 0
     access: tuple[Principal, ...] = (EVERYONE,)
     provenance: str = ""
 
@@ -186,7 +187,7 @@ class Constraints(Value, frozen=True):
     pinned: tuple[Id, ...] = ()
     max_step_minutes: Minutes | None = None
     max_steps: Annotated[int, Meta(ge=1, le=1000)] | None = None
-    max_cost: Annotated[int, Meta(ge=0)] | None = None
+    max_cost: Cost | None = None
     modalities: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     soft: dict[str, Annotated[int, Meta(ge=0, le=100_000)]] = field(default_factory=dict)

@@ -8,7 +8,6 @@ from paths.admissible import softened
 from paths.errors import BadRecord
 from paths.model import Constraints, Evidence, Learner
 from paths.schedule import calendar, parse_day
-from retrieval.sources.checks import MOST_COST
 from service.schemas import PathRequest, ReplanRequest
 
 AHEAD = timedelta(days=1)  # it is tomorrow already for learners east of us
@@ -50,5 +49,3 @@ def check_constraints(constraints: Constraints, where: str = "constraints.") -> 
         raise BadRecord(
             f"{where}timeZone", f"{constraints.time_zone[:60]!r} is no time zone; give one as Europe/Dublin"
         )
-    if constraints.max_cost is not None and constraints.max_cost > MOST_COST:
-        raise BadRecord(f"{where}maxCost", f"give at most {MOST_COST}, or leave it out")

@@ -18,7 +18,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-ur
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; color: #1b2430 }
 a { color: #0b5cad } h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem }
-.picture svg { max-width: 100%; height: auto } blockquote { margin: .4rem 0; padding-left: .8rem; border-left: 3px solid #9db4cf }
+.picture svg { max-width: 100%; height: auto }
+blockquote { margin: .4rem 0; padding-left: .8rem; border-left: 3px solid #9db4cf }
 .meta, footer { color: #55616e; font-size: .9rem } ul { margin: .3rem 0; padding-left: 1.2rem }
 """
 

@@ -53,14 +53,14 @@ def resource(**fields: object) -> dict[str, object]:
 
 
 @given(st.lists(records, max_size=6, unique_by=lambda record: getattr(record, "id", repr(record))))
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_what_export_writes_is_read_back_unchanged(file, written: list[Record]):
     got = read(file, *map(msgspec.json.encode, written))
     assert got == [Taken(record, file.name, line) for line, record in enumerate(written, 1)]
 
 
 @given(records, st.data())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_mangled_line_is_taken_or_refused_but_never_raises(file, record, data):
     line = bytearray(msgspec.json.encode(record))
     at = data.draw(st.integers(0, len(line) - 1))
@@ -79,7 +79,7 @@ json_values = st.recursive(
     st.sampled_from(["skill", "edge", "role", "resource", "document", "x"]),
     st.dictionaries(st.sampled_from(["id", "title", "label", "teaches", "before", "text", "url"]), json_values),
 )
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_any_json_under_our_names_is_taken_or_refused(file, type, fields):
     assert len(read(file, json.dumps({"type": type, **fields}))) == 1
 
