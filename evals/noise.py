@@ -7,6 +7,7 @@ planner sees the damage only, and its path is judged by the true rules: a step w
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Literal
 
 from msgspec.structs import replace as changed
 
@@ -17,41 +18,50 @@ from paths.graph import SkillGraph
 from paths.model import SkillEdge
 from paths.problem import Problem
 
-SHARES = (0.05, 0.1, 0.2)
-DRAWS = 2  # damaged graphs a case and share
-
 Planner = Callable[[Problem], Sequence[str]]
+Kind = Literal["edges", "edges removed", "edges turned", "edges and entries"]
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """`share` of the binding edges are removed or turned round; with `entries`, as many entry levels are dropped."""
+    """`share` of the binding edges are removed or turned round, whichever a coin says unless the kind does.
+
+    'edges and entries' also drops as large a share of the catalogue's entry levels.
+    """
 
     share: float
-    entries: bool = False
+    kind: Kind = "edges"
 
     @property
     def name(self) -> str:
-        return f"{'edges and entries' if self.entries else 'edges'} {self.share:.0%}"
+        return f"{self.kind} {self.share:.0%}"
+
+    def turns(self, chance: Random) -> bool:
+        """Say whether the next edge is to be turned round; one is drawn in any case, so that kinds differ in kind."""
+        coin = chance.random() < 0.5
+        return coin if self.kind in ("edges", "edges and entries") else self.kind == "edges turned"
 
 
-DAMAGES = tuple(Damage(share, entries) for entries in (False, True) for share in SHARES)
+DAMAGES = (
+    *(Damage(share) for share in (0.05, 0.1, 0.2)),
+    *(Damage(0.1, kind) for kind in ("edges removed", "edges turned", "edges and entries")),
+)
 
 
-def damaged(problem: Problem, damage: Damage, seed: int) -> Problem:
+def damaged(problem: Problem, damage: Damage, chance: Random) -> Problem:
     """Return the problem with a damaged graph and, if asked for, a damaged catalogue; roles and bands stay true."""
-    chance = Random(f"{seed} {damage.share}")
-    graph = damaged_graph(problem.graph, damage.share, chance)
-    catalogue = without_entries(problem.catalogue, damage.share, chance) if damage.entries else problem.catalogue
+    graph = damaged_graph(problem.graph, damage, chance)
+    entries = damage.kind == "edges and entries"
+    catalogue = without_entries(problem.catalogue, damage.share, chance) if entries else problem.catalogue
     return replace(problem, graph=graph, catalogue=catalogue)
 
 
-def damaged_graph(graph: SkillGraph, share: float, chance: Random) -> SkillGraph:
-    """Remove or turn round a share of the binding edges, evenly; an edge that would close a cycle is removed."""
-    hit = set(chance.sample(range(len(graph.hard)), round(share * len(graph.hard))))
+def damaged_graph(graph: SkillGraph, damage: Damage, chance: Random) -> SkillGraph:
+    """Remove or turn round a share of the binding edges; one that would close a cycle if turned is removed."""
+    hit = set(chance.sample(range(len(graph.hard)), round(damage.share * len(graph.hard))))
     kept = [*graph.soft, *(edge for n, edge in enumerate(graph.hard) if n not in hit)]
     for n in sorted(hit):
-        if chance.random() < 0.5 and _acyclic(graph, [*kept, turned(graph.hard[n])]):
+        if damage.turns(chance) and _acyclic(graph, [*kept, turned(graph.hard[n])]):
             kept.append(turned(graph.hard[n]))
     return _built(graph, kept)
 
@@ -89,7 +99,8 @@ def without_entries(catalogue: Catalogue, share: float, chance: Random) -> Catal
     )
 
 
-def trial(problem: Problem, rules: Rules, plan: Planner, damage: Damage, seed: int) -> Sequence[Judged]:
-    """Plan on damaged graphs, judge by the true `rules`; one result a draw."""
-    plans = (plan(damaged(problem, damage, seed + draw)) for draw in range(DRAWS))
-    return [Trail(problem, tuple(steps), rules).judged() for steps in plans]
+def trial(problem: Problem, rules: Rules, plan: Planner, damage: Damage, seed: int) -> Judged:
+    """Plan on a graph damaged for this learner alone, and judge by the true `rules`."""
+    chance = Random(f"{seed} {problem.learner.id}")
+    steps = plan(damaged(problem, damage, chance))
+    return Trail(problem, tuple(steps), rules).judged()

@@ -10,11 +10,11 @@ The objective, in hundredths of weighted minutes, is the sum of
 
 from collections.abc import Iterable, Sequence
 
-from paths.order_bits import Begun, Board, Move, board, holds
-from paths.order_bound import lower_bound, precedence
-from paths.order_exact import TooManyStates, best_order, fits
-from paths.order_search import Line, good_order, played
-from paths.order_task import Ordered, OrderTask, Unorderable
+from paths.ordering.bits import Begun, Board, Move, board, holds
+from paths.ordering.bound import lower_bound, precedence
+from paths.ordering.exact import TooManyStates, best_order, fits
+from paths.ordering.search import Line, good_order, played
+from paths.ordering.task import Ordered, OrderTask, Unorderable
 
 __all__ = ["OrderTask", "Ordered", "Unorderable", "order_steps"]
 

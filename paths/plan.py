@@ -4,10 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from paths.admissible import FIXED, Rule, said
-from paths.closure import Closed, candidates, close
-from paths.conflicts import Explained, explain
-from paths.dates import Line, line_up
-from paths.dominance import undominated
 from paths.gap import Gap, Verdict, gap_rows, uncovered
 from paths.model import (
     Assumption,
@@ -18,15 +14,19 @@ from paths.model import (
     OrderObjective,
     SelectionObjective,
 )
-from paths.network import Atom
-from paths.pose import HOURS, changed, fine, goals, hard_rules, pose
+from paths.planner.closure import Closed, candidates, close
+from paths.planner.conflicts import Explained, explain
+from paths.planner.dates import Line, line_up
+from paths.planner.dominance import undominated
+from paths.planner.network import Atom
+from paths.planner.pose import HOURS, changed, fine, goals, hard_rules, pose
+from paths.planner.reasons import admitted, why_not
+from paths.planner.selection import Selection
+from paths.planner.steps import Walked, walk
+from paths.planner.trials import COVERAGE, coverable
+from paths.planner.wording import named
 from paths.problem import Plan, Problem
-from paths.reasons import admitted, why_not
 from paths.schedule import OutOfTime
-from paths.selection import Selection
-from paths.steps import Walked, walk
-from paths.trials import COVERAGE, coverable
-from paths.wording import named
 
 __all__ = ["candidates", "plan"]
 

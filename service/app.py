@@ -13,7 +13,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from service.auth import Caller, LoopbackNames, caller
 from service.errors import problem_details, unexpected
 from service.idempotency import Idempotent
-from service.indexer import Indexer
+from service.intake.indexer import Indexer
 from service.openapi import ExactStructs
 from service.ports import Ports
 from service.request import HostileRequest

@@ -14,9 +14,9 @@ from paths.model import Assumption, Claim, Document, Inputs, Learner, LearningPa
 from paths.problem import NEUTRAL_RELEVANCE, Plan, PlannedStep, Problem
 from paths.verify import accepted, verify
 from prompts.templates import CODES
-from service.needs import Journey
-from service.quoting import Found
-from service.reasons import PathFacts, assumption, assumptions, explained
+from service.telling.needs import Journey
+from service.telling.quoting import Found
+from service.telling.reasons import PathFacts, assumption, assumptions, explained
 from service.workspace import Workspace, plain
 
 UNSIGNED = "0" * 64  # where the fingerprint stands until there is one
@@ -24,7 +24,7 @@ UNSIGNED = "0" * 64  # where the fingerprint stands until there is one
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """The path that a plan follows, the learner as before it, and the steps, done or under way, that lead the new one."""
+    """The path that a plan follows, the learner as before it, and the steps, done or begun, that lead the new one."""
 
     path: LearningPath
     learner: Learner

@@ -12,7 +12,7 @@ from retrieval.index import Hit, Question
 from retrieval.search import search, skill_question
 from retrieval.speaks import names
 from service.ports import Ports
-from service.quoting import Found
+from service.telling.quoting import Found
 from service.workspace import Workspace
 
 PER_RESOURCE = 3  # passages a candidate may bring for a skill

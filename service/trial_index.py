@@ -17,7 +17,7 @@ from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
 from retrieval.index import MOST_ASKED, IndexSpec, PassageIndex, Question
 from retrieval.lexical import LEXICAL
-from service.indexer import points_of
+from service.intake.indexer import points_of
 
 TENANT = "evaluation"
 CALLER = (EVERYONE,)

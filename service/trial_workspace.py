@@ -18,13 +18,13 @@ from paths.problem import Problem
 from retrieval.sources.folder import read_folder
 from retrieval.sources.native import read_native
 from service.decision import Settled
-from service.indexer import Indexer
-from service.ingest import ingest
+from service.intake.indexer import Indexer
+from service.intake.ingest import ingest
+from service.intake.sources import Source
 from service.ports import Ports
 from service.recommend import planned
 from service.schemas import PathRequest
 from service.settings import Settings
-from service.sources import Source
 from service.starter import folder
 from service.wiring import open_ports
 

@@ -13,7 +13,7 @@ from paths.fingerprint import digest_catalogue, digest_graph
 from paths.graph import SkillGraph
 from paths.verifier import world
 from retrieval.embed import Embedder, Vector
-from service.embed_skills import skill_vectors
+from service.intake.embed_skills import skill_vectors
 from service.store.store import Store
 
 KEPT = 8  # tenants whose current revision is held in memory; a revision of 50,000 resources takes about 200 MB

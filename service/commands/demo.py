@@ -18,11 +18,11 @@ from service.commands.console import OK, print_json, print_words, say
 from service.commands.ingest import index, take, told
 from service.commands.recommend import in_words
 from service.commands.serve import check_port, serve
+from service.intake.sources import Source
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest
 from service.settings import Settings
-from service.sources import Source
 from service.starter import folder
 from service.store.errors import NotFound
 from service.wiring import open_ports

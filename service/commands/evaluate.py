@@ -120,7 +120,7 @@ def _table(metrics: Mapping[str, Metric]) -> Iterator[str]:
     """Yield a row a measure; `measure[rival]` goes below its measure, indented."""
     measures = dict.fromkeys(name.partition("[")[0] for name in metrics)
     names = {m: [n for n in metrics if n.partition("[")[0] == m] for m in measures}
-    labels = {n: n if n == m else f"  {n[len(m) :]}" for m, group in names.items() for n in group}
+    labels = {n: f"  {n[len(m) :]}" if n != m in metrics else n for m, group in names.items() for n in group}
     width = max(map(len, labels.values()), default=0)
     yield f"{'':{width}}  {'value':>8}  {'95% interval':>18}  {'n':>5}"
     for name, label in labels.items():

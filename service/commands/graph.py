@@ -5,8 +5,8 @@ from pathlib import Path
 
 from service.commands.console import NOT_OK, OK, print_json
 from service.commands.ingest import index, take, told
+from service.intake.sources import graph_source
 from service.settings import Settings
-from service.sources import graph_source
 from service.wiring import open_ports
 
 

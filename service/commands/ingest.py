@@ -8,11 +8,11 @@ from paths.errors import PathError
 from retrieval.errors import IndexMismatch, RetrievalError
 from retrieval.sources.outcome import SourceError
 from service.commands.console import NOT_OK, OK, BadUsage, fail, print_json, progress, say
-from service.indexer import Indexer
-from service.ingest import Report, ingest
+from service.intake.indexer import Indexer
+from service.intake.ingest import Report, ingest
+from service.intake.sources import Source, source_of
 from service.ports import Ports
 from service.settings import Settings
-from service.sources import Source, source_of
 from service.wiring import open_ports
 
 REFUSED_SHOWN = 10

@@ -13,9 +13,9 @@ from paths.graph import SkillGraph, nearest
 from paths.model import Constraints, Learner, LearningPath, RoleGoal
 from retrieval.sources.checks import explain
 from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say, writable
+from service.drawing.picture import picture
 from service.labels import skill_labels
 from service.learners import check_request
-from service.picture import picture
 from service.ports import Ports
 from service.recommend import recommend
 from service.running import asked

@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from paths.model import Claim, LearningPath, Reason, Step
+from service.drawing.picture import picture
 from service.labels import skill_labels
-from service.picture import picture
 from service.ports import Ports
 from service.readable import readable
 

@@ -12,11 +12,10 @@ from service.alternatives import alternatives
 from service.auth import Caller
 from service.bundle import Bundle, bundle
 from service.change import change_path, change_step, replan, what_if
+from service.drawing.picture import picture
 from service.errors import problems
-from service.explain import Explanations, explain_path
 from service.labels import skill_labels
 from service.learners import check_request
-from service.picture import picture
 from service.ports import Ports
 from service.readable import readable
 from service.recommend import recommend
@@ -30,6 +29,7 @@ from service.schemas import (
     StepChange,
     WhatIfReply,
 )
+from service.telling.explain import Explanations, explain_path
 
 TAGS = ["paths"]
 READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 415, 422)

@@ -8,8 +8,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from paths.model import Document, Resource, Role, Skill, SkillEdge
 from service.auth import Caller
-from service.curate import put_records
 from service.errors import problems
+from service.intake.curate import put_records
 from service.ports import Ports
 from service.routes.pages import Cursor, EdgePage, Filter, Limit, ResourcePage, RolePage, SkillPage, asked, page
 from service.schemas import RecordBatch, WriteReply

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from paths.model import Evidence, Learner, Requirement, Role
-from service.curate import put_records
+from service.intake.curate import put_records
 from service.ports import Ports
 from service.settings import Settings
 from service.starter import folder as starter_folder

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from paths.model import Document
 from retrieval.embed import THREADS_A_TEXT, SentenceEmbedder
-from service.indexer import Indexer
-from service.ingest import ingest
+from service.intake.indexer import Indexer
+from service.intake.ingest import ingest
+from service.intake.sources import source_of
 from service.ports import Ports
 from service.settings import Settings
-from service.sources import source_of
 from service.wiring import open_ports
 from tests.bench.homes import TENANT
 from tests.bench.measure import Bench, Row, ratio, side_by_side

@@ -7,8 +7,6 @@ from random import Random
 from typing import Literal
 
 from paths.catalogue import Catalogue
-from paths.closure import close
-from paths.dominance import undominated
 from paths.graph import SkillGraph
 from paths.model import (
     Constraints,
@@ -24,7 +22,9 @@ from paths.model import (
     SkillLevel,
     Teaches,
 )
-from paths.pose import HOURS, hard_rules, pose
+from paths.planner.closure import close
+from paths.planner.dominance import undominated
+from paths.planner.pose import HOURS, hard_rules, pose
 from paths.problem import Plan, Problem
 from paths.schedule import calendar
 

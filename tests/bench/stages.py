@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-import paths.dates
 import paths.plan
+import paths.planner.dates
 import service.assemble
 import service.evidence
 import service.recommend
@@ -25,8 +25,8 @@ STAGES: dict[str, tuple[Any, str]] = {
     "- of which the index": (service.evidence, "search"),
     "plan": (service.recommend, "plan"),
     "- of which candidates again": (paths.plan, "close"),
-    "- of which selection": (paths.dates, "select"),
-    "- of which order": (paths.dates, "order_steps"),
+    "- of which selection": (paths.planner.dates, "select"),
+    "- of which order": (paths.planner.dates, "order_steps"),
     "- of which why not more": (paths.plan, "explain"),
     "passages": (service.recommend, "passages_of_steps"),
     "assemble": (service.recommend, "assemble"),

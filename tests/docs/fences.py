@@ -8,15 +8,17 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
 ROOT = Path(__file__).resolve().parents[2]
+PORT = "8000"  # in the pages; a test takes a free one
 PATIENCE_S = 3600  # nobody waits so long; it ends what hangs
 
 _PART = re.compile(
@@ -109,6 +111,27 @@ def differences(chosen: Sequence[Block], ran: Ran) -> Iterator[str]:
     if ran.code:
         last = chosen[len(ran.printed) - 1]
         yield f"line {last.line}: the block ended with exit code {ran.code} and printed\n{ran.printed[-1]}"
+
+
+def tried(page: str, marks: Collection[str], place: Path, **more: str) -> list[str]:
+    """Run the blocks of a page that carry one of some marks; return what did not do as it says.
+
+    `place` gets a folder `place` with what the commands wrote; the program's own data are removed, since an index takes
+    30 MB and pytest keeps what tests leave.
+    """
+    chosen = [block for block in blocks(page.replace(PORT, _free_port())) if block.mark in marks]
+    (work := place / "place").mkdir()
+    (home := place / "home").mkdir()
+    try:
+        return list(differences(chosen, run(chosen, work, environment(home, **more))))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _free_port() -> str:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
 
 
 def missing(*programs: str) -> list[str]:

@@ -1,8 +1,6 @@
 """What the README says is what happens."""
 
 import re
-import shutil
-import socket
 from dataclasses import fields
 from urllib.parse import urlsplit
 
@@ -10,32 +8,18 @@ import pytest
 
 from service.evaluate import SUITES
 from service.settings import PREFIX, Settings
-from tests.docs.fences import ROOT, blocks, differences, environment, missing, run
+from tests.docs.fences import ROOT, missing, tried
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PORT = "8000"  # in the page; a test takes a free one
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return str(found.getsockname()[1])
 
 
 def test_every_command_does_what_the_page_says_and_draws_its_picture(tmp_path):
     if lacking := missing("bash", "curl"):
         pytest.skip(f"this machine lacks {', '.join(lacking)}")
-    chosen = [block for block in blocks(README.replace(PORT, free_port())) if not block.mark]
-    (place := tmp_path / "place").mkdir()
-    (home := tmp_path / "home").mkdir()
-    try:
-        ran = run(chosen, place, environment(home))
-    finally:
-        shutil.rmtree(home)  # an index takes 30 MB, and pytest keeps what tests leave
 
-    assert "\n".join(differences(chosen, ran)) == ""
-    drawn, shown = place / "path.svg", ROOT / "docs/pictures/cloud-developer.svg"
+    assert "\n".join(tried(README, {""}, tmp_path)) == ""
+    drawn, shown = tmp_path / "place/path.svg", ROOT / "docs/pictures/cloud-developer.svg"
     assert drawn.read_text(encoding="utf-8") == shown.read_text(encoding="utf-8")
 
 

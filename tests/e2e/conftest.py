@@ -21,8 +21,8 @@ import pytest
 from paths.model import Constraints, Evidence, Learner, RoleGoal
 from service import wiring
 from service.cli import main
-from service.curate import put_records
-from service.indexer import Indexer
+from service.intake.curate import put_records
+from service.intake.indexer import Indexer
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest

@@ -5,10 +5,10 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from paths.closure import candidates, close
 from paths.errors import BadRecord, Unknown
 from paths.model import Constraints, Mandatory, SkillEdge
-from paths.network import unfounded
+from paths.planner.closure import candidates, close
+from paths.planner.network import unfounded
 from paths.replay import replay
 from tests.instances import Instance, instances
 from tests.problems import ask, entangled, item, problem_of, some

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paths.catalogue import Catalogue
-from paths.closure import close
-from paths.dominance import undominated
 from paths.model import Constraints, Mandatory
-from paths.pose import HOURS, changed, hard_rules, pose
+from paths.planner.closure import close
+from paths.planner.dominance import undominated
+from paths.planner.pose import HOURS, changed, hard_rules, pose
+from paths.planner.selection import Selection, plain, select, tie
+from paths.planner.task import Choice, Task
 from paths.problem import Problem
-from paths.selection import Selection, plain, select, tie
-from paths.task import Choice, Task
 from tests.instances import Instance, instances
 from tests.problems import ask, entangled, item, problem_of, some
 from tests.reference_best import Best

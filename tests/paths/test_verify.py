@@ -232,7 +232,9 @@ def test_the_verifier_imports_the_standard_library_and_itself_only() -> None:
                     for alias in node.names
                 ]
             for name in names:
-                assert name.split(".")[0] in sys.stdlib_module_names or name.startswith(("paths.verify", "paths.verifier")), (file, name)
+                assert name.split(".")[0] in sys.stdlib_module_names or name.startswith(
+                    ("paths.verify", "paths.verifier")
+                ), (file, name)
 
 
 @pytest.fixture

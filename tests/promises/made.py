@@ -20,8 +20,8 @@ from paths.verifier.world import read_catalogue, read_graph
 from paths.verify import verify
 from service.assemble import Follows, Telling, assemble
 from service.lead import leading
-from service.quoting import Found
 from service.recommend import profile_of
+from service.telling.quoting import Found
 from service.workspace import ToCheck, Workspace
 from tests.instances import FEATURES, Instance, Recipe, grow, instances
 from tests.reference_path import inputs_of, plain

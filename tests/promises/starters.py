@@ -17,9 +17,9 @@ from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
 from retrieval.index import IndexSpec
 from service.commands.demo import load_starter, sources
-from service.curate import put_records
-from service.indexer import Indexer
-from service.ingest import ingest
+from service.intake.curate import put_records
+from service.intake.indexer import Indexer
+from service.intake.ingest import ingest
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from paths.closure import close
+from paths.planner.closure import close
 from paths.problem import Limits
 from tests.instances import Instance, Recipe, grow, instances
 from tests.promises.made import Made, any_instances, made, made_again, rich_instances, untrue

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paths.model import Evidence, Resource, Teaches
 from paths.verify import verify
-from service.curate import put_records
+from service.intake.curate import put_records
 from service.ports import Ports
 from tests.service.conftest import TENANT
 

@@ -24,8 +24,8 @@ from paths.model import (
 from retrieval.edge import EdgeIndex
 from retrieval.index import IndexSpec
 from service.app import create_app
-from service.curate import put_records
-from service.indexer import Indexer
+from service.intake.curate import put_records
+from service.intake.indexer import Indexer
 from service.ports import Ports
 from service.settings import Settings
 from service.store.engine import open_engine

@@ -1,7 +1,7 @@
 import pytest
 
-from service.ingest import ingest
-from service.sources import source_of
+from service.intake.ingest import ingest
+from service.intake.sources import source_of
 
 
 def test_a_page_names_the_next(client):

@@ -29,15 +29,15 @@ from paths.model import (
 from prompts import load
 from prompts.templates import quotation, sentence
 from retrieval.errors import ModelUnavailable
-from service.checking import instruction, material
-from service.explain import Explanations, explain, explain_path
 from service.llm import Complete, Endpoint, OpenAIComplete, Schema
 from service.ports import Ports
-from service.reasons import faithful
 from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.store import Store
 from service.store.values import Changes, Decision, Key
+from service.telling.checking import instruction, material
+from service.telling.explain import Explanations, explain, explain_path
+from service.telling.reasons import faithful
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder
 

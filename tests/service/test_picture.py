@@ -24,10 +24,10 @@ from paths.model import (
     Step,
 )
 from paths.schedule import Calendar, lay_out
-from service.picture import ROOM, picture
-from service.picture_head import coverage
-from service.svg import fit, width, wrap
-from service.weeks import weeks_of
+from service.drawing.head import coverage
+from service.drawing.picture import ROOM, picture
+from service.drawing.svg import fit, width, wrap
+from service.drawing.weeks import weeks_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = {"r:a": "Data Analyst", "s:sql": "SQL", "s:viz": "Charts"}

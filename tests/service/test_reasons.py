@@ -29,9 +29,9 @@ from paths.model import (
 )
 from prompts import PromptError
 from prompts.templates import locales, sentence
-from service.needs import Journey, needs
-from service.quoting import Found
-from service.reasons import MOST_LINKS, PathFacts, assumption, assumptions, explained, faithful, in_locale
+from service.telling.needs import Journey, needs
+from service.telling.quoting import Found
+from service.telling.reasons import MOST_LINKS, PathFacts, assumption, assumptions, explained, faithful, in_locale
 from tests.instances import Instance, instances
 from tests.reference_path import reference_path
 

@@ -1,0 +1,1 @@
+"""How a selection is posed, solved, dated and explained; the door is `paths.plan`."""

@@ -1,0 +1,87 @@
+"""Write records that came through the API: checked as a whole against what is there, all kept or none."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from paths.errors import BadRecord
+from paths.graph import SkillGraph
+from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from retrieval.sources.checks import check, tidy
+from service.intake.describe import with_descriptions
+from service.intake.embed_skills import embed_skills
+from service.ports import Ports
+from service.schemas import WriteReply
+from service.store.records import id_of
+from service.store.store import Store
+from service.store.values import Changes, Key
+
+GraphRecord = Skill | SkillEdge | Role
+
+
+def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: Sequence[str]) -> WriteReply:
+    """Write records and withdraw resources or documents; raise BadRecord or Cycle, and then nothing is written."""
+    records = checked(records)
+    check_graph(ports, tenant, [r for r in records if isinstance(r, Skill | SkillEdge | Role)])
+    check_skills(ports, tenant, records)
+    resources, documents = (set(ports.store.ids(tenant, kind)) for kind in ("resource", "document"))
+    gone = [Key("resource", id) for id in withdraw if id in resources]
+    orphans = {d.id for d in ports.store.documents_of(tenant, [key.id for key in gone])}
+    gone += [Key("document", id) for id in sorted({*withdraw, *orphans}) if id in documents]
+    written = ports.store.write(tenant, Changes(tuple(with_descriptions(records)), tuple(gone)))
+    embed_skills(ports.store, ports.embedder, tenant)
+    return WriteReply(written.revision, written.added, written.changed, written.unchanged, written.withdrawn)
+
+
+def checked(records: Sequence[Record]) -> list[Record]:
+    """Return the records as they are kept; raise BadRecord naming the first that cannot be meant or comes twice."""
+    first: dict[tuple[type[Record], str], int] = {}
+    for at, record in enumerate(records):
+        if (before := first.setdefault((type(record), id_of(record)), at)) != at:
+            raise BadRecord(f"records[{at}]", f"the same record is already in records[{before}]; keep one of them")
+    return [_checked(record, f"records[{at}]") for at, record in enumerate(records)]
+
+
+def _checked(record: Record, where: str) -> Record:
+    try:
+        check(record)
+        return tidy(record) if isinstance(record, Document) else record
+    except BadRecord as error:
+        raise BadRecord(f"{where}.{error.field}", error.problem) from error
+
+
+def check_skills(ports: Ports, tenant: str, records: Sequence[Record]) -> None:
+    """Raise BadRecord for a resource that names a skill which is not there; ingest refuses such a one too."""
+    named = [
+        (at, r) for at, r in enumerate(records) if isinstance(r, Resource) and (r.teaches or r.competency_required)
+    ]
+    if not named:
+        return
+    known = {*ports.store.ids(tenant, "skill"), *(r.id for r in records if isinstance(r, Skill))}
+    for at, resource in named:
+        for skill in (*(band.skill for band in resource.teaches), *(q.skill for q in resource.competency_required)):
+            if skill not in known:
+                near = get_close_matches(skill, sorted(known), n=1)
+                hint = f"; nearest: {near[0]}" if near else "; write the skill first"
+                raise BadRecord(f"records[{at}]", f"there is no skill {skill!r}{hint}")
+
+
+def check_graph(ports: Ports, tenant: str, records: Sequence[GraphRecord]) -> None:
+    """Raise BadRecord or Cycle where the graph with these records in it could not be used."""
+    if records:
+        merged = {(type(r), id_of(r)): r for r in (*known_graph(ports.store, tenant), *records)}
+        build_graph(merged.values())
+
+
+def known_graph(store: Store, tenant: str) -> list[GraphRecord]:
+    """Return all skills, edges and roles that there are now."""
+    return [*store.skills(tenant), *store.edges(tenant), *store.roles(tenant)]
+
+
+def build_graph(records: Iterable[GraphRecord]) -> SkillGraph:
+    """Build the graph of mixed records; raise BadRecord or Cycle."""
+    given = list(records)
+    return SkillGraph.build(
+        [r for r in given if isinstance(r, Skill)],
+        [r for r in given if isinstance(r, SkillEdge)],
+        [r for r in given if isinstance(r, Role)],
+    )
