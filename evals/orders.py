@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from statistics import fmean
+from typing import NamedTuple
 
 from evals.judging import Trail
 from paths.problem import Problem
 from paths.replay import State, apply, may_start
 
 DRAWS = 20  # random orders a case: their mean then moves by a few per cent of their spread
+HUNDREDTHS = 100  # of a weighted minute: what the objective counts in
 
 
 def random_valid(problem: Problem, steps: Sequence[str], chance: Random) -> list[str]:
@@ -35,14 +37,19 @@ def shuffled(steps: Sequence[str], chance: Random) -> list[str]:
     return order
 
 
-def sensitivity(trail: Trail, seed: int) -> float | None:
-    """Return by which share of itself the mean objective of random valid orders is undercut; None where no choice is.
+class Sensitivity(NamedTuple):
+    """Our order's objective less the mean of random valid orders: in weighted minutes, and as a share of that mean."""
 
-    0 says that the order does not matter or is no better than chance, 0.3 that ours costs 30% less.
-    """
+    difference: float
+    share: float
+
+
+def sensitivity(trail: Trail, seed: int) -> Sensitivity | None:
+    """Compare the order with random valid orders of the same steps; None where there are none or nothing to order."""
     if len(trail.steps) < 2:
         return None
     chance = Random(f"{seed} {trail.problem.learner.id} {' '.join(sorted(trail.steps))}")
-    orders = (random_valid(trail.problem, trail.steps, chance) for _ in range(DRAWS))
-    mean = fmean(replace(trail, steps=tuple(order)).order_value for order in orders)
-    return 1 - trail.order_value / mean if mean else None
+    drawn = (random_valid(trail.problem, trail.steps, chance) for _ in range(DRAWS))
+    mean = fmean(replace(trail, steps=tuple(order)).order_value for order in drawn)
+    less = trail.order_value - mean
+    return Sensitivity(less / HUNDREDTHS, less / mean) if mean else None

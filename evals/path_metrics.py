@@ -5,15 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from evals.statistics import mean_interval, paired_difference, times, wilson
 from evals.values import CASES, CLUSTERS, CaseResult, Metric
 
-DIFFERED = (
-    "gap_coverage",
-    "minutes",
-    "redundancy",
-    "out_of_turn",
-    "violations",
-    "learning_gain",
-    "learning_gain_same_day",
+DIFFERED = frozenset(
+    "gap_coverage minutes cost redundancy out_of_turn violations learning_gain learning_gain_same_day".split()
 )
+AT_EQUAL_COVERAGE = ("minutes", "cost")  # a list that covers less is no better for being shorter
 SAME = 1e-9  # shares that differ by less are equal
 
 
@@ -25,7 +20,8 @@ def resampled(cases: Sequence[CaseResult]) -> str:
 def metrics(cases: Sequence[CaseResult], seed: int) -> dict[str, Metric]:
     """Return the metrics of a run; `measure[rival]` is the rival's own, `measure[ours-rival]` the paired difference.
 
-    `false_claims` is a sum. `n` counts properties, cases or roles, whichever the interval is over.
+    `false_claims` is a sum; `cost` is what the planner minimises at given coverage: minutes, and minute-equivalents for
+    steps that speak of something else. `n` counts properties, cases or roles, whichever the interval is over.
     """
     held, total = (sum(case.counts[name] for case in cases) for name in ("held", "properties"))
     named = {
@@ -51,10 +47,9 @@ def _differences(cases: Sequence[CaseResult], names: Iterable[str], seed: int) -
         measure, _, rival = name.rstrip("]").partition("[")
         if rival and measure in DIFFERED:
             found[f"{measure}[ours-{rival}]"] = _difference(cases, measure, name, seed)
-        if measure == "minutes" and rival:
-            equal = [case for case in cases if _equally_covering(case.scores, rival)]
-            if equal:
-                found[f"minutes_at_equal_coverage[ours-{rival}]"] = _difference(equal, measure, name, seed)
+        equal = [case for case in cases if _equally_covering(case.scores, rival)]
+        if equal and rival and measure in AT_EQUAL_COVERAGE:
+            found[f"{measure}_at_equal_coverage[ours-{rival}]"] = _difference(equal, measure, name, seed)
     return found
 
 

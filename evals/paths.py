@@ -170,6 +170,7 @@ class _Trial:
         scores: dict[str, float] = {}
         for name, trail in {"": ours, **lists}.items():
             found = _figures(trail.judged())
+            found["cost"] = found["minutes"] + sum(map(self.answer.problem.misfit, trail.steps))
             found["learning_gain"] = cohort.gain(trail.steps)
             found["learning_gain_same_day"] = cohort.gain(trail.steps, last)
             if name and (tau := agreement(trail.steps, ours.steps)) is not None:
@@ -186,8 +187,9 @@ class _Trial:
             "random_valid": [orders.random_valid(self.answer.problem, ours.steps, chance) for _ in range(SHUFFLES)],
         }
         scores = {f"learning_gain[{name}]": fmean(map(cohort.gain, some)) for name, some in lists.items()}
-        saved = orders.sensitivity(ours, self.seed)
-        return scores if saved is None else scores | {"order_saving": saved}
+        if found := orders.sensitivity(ours, self.seed):
+            scores |= {"order_difference": found.difference, "order_difference_share": found.share}
+        return scores
 
     def damaged(self, plan: noise.Planner) -> dict[str, float]:
         """Score paths planned on damaged graphs, by the true one."""

@@ -33,7 +33,7 @@ class Settings:
     api_key: str = field(default="", repr=False)  # asked for on every /v1 route
     embedding_model: str = ""  # empty: the packaged weights; else a sentence-transformers folder or name
     embedding_url: str = ""  # an OpenAI-compatible endpoint instead of local weights
-    embedding_threads: int = 1  # more seldom helps: requests and the indexer run beside it
+    embedding_threads: int = os.cpu_count() or 1  # each takes a text of its own; an ingest is that much faster
     llm_model: str = (
         ""  # empty: no language model; with llm_url an OpenAI-compatible one, else langchain's provider:model
     )

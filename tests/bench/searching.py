@@ -18,7 +18,7 @@ from tests.bench.measure import Bench, Row, ratio, say, side_by_side, spread
 from tests.bench.problems import A_SKILL, catalogue_of
 from tests.bench.texts import documents, passage_texts
 
-SIZES, IN_FULL = (1_000, 10_000), (100_000,)
+SIZES = (1_000, 10_000, 100_000)
 AREA, MOST_CONNECTED = 10, 200  # skills that prerequisites connect: as many as one topic has, and a whole faculty
 REAL = 200  # passages that are embedded; the others are these, moved a little
 NOISE = 0.02  # a coordinate; the coordinates of a unit vector of 384 are about 0.05
@@ -30,7 +30,7 @@ QUESTIONS = ("keep secrets out of source code", "move files to cloud storage", "
 
 
 def searching(bench: Bench) -> list[Row]:
-    """Embed, search and plan with 1,000 to 10,000 resources of a passage each; 100,000 with --full.
+    """Embed, search and plan with 1,000 to 100,000 resources of a passage each, made from 200 real ones.
 
     The rival of embedding is the bare model, of search an exact scan of all vectors with numpy, which knows no words
     and no access. Ratios are ours over the rival's, run by run; below 1 ours is faster. What planning depends on is how
@@ -40,7 +40,7 @@ def searching(bench: Bench) -> list[Row]:
     texts = passage_texts(documents(REAL))[:REAL]
     vectors = embedder.embed(texts)
     rows = list(_embedding(embedder))
-    for size in (*SIZES, *(IN_FULL if bench.full else ())):
+    for size in SIZES:
         say(f"an index of {size:,} passages")
         with _filled(bench.folder, embedder, texts, _many(vectors, size)) as (index, matrix):
             rows += _search(index, matrix, embedder.embed(QUESTIONS))
