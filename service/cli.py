@@ -131,7 +131,7 @@ def _verify(commands: "Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def _evaluate(commands: "Subparsers[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "eval", "run evaluation suites, compare runs, gate a release")
+    command = _add(commands, "eval", "run evaluation suites, compare runs")
     command.set_defaults(module="evaluate")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     run = actions.add_parser("run", help="run one suite")
