@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
+from msgspec.structs import replace
+
 from paths.errors import BadRecord, Unknown
-from paths.model import Resource
+from paths.model import Precedence, Resource
 
 Links = Mapping[str, frozenset[str]]
 
@@ -25,11 +27,16 @@ class Catalogue:
     stands_for: Links
     stood_for_by: Links
     taught: Mapping[str, tuple[Resource, ...]]
+    precedences: tuple[Precedence, ...]
 
     @classmethod
-    def build(cls, resources: Iterable[Resource]) -> Self:
-        """Index the resources; the result does not depend on their order. Raise BadRecord where two share an id."""
-        by_id = _unique(resources)
+    def build(cls, resources: Iterable[Resource], precedences: Iterable[Precedence] = ()) -> Self:
+        """Index the resources; the result does not depend on their order. Raise BadRecord where two share an id.
+
+        A confirmed precedence between resources that are there becomes a requirement of the later one.
+        """
+        known_order = tuple(sorted(precedences, key=lambda p: (p.before, p.after)))
+        by_id = _bound(_unique(resources), known_order)
         known = by_id.values()
         pairs = {(w.id, part) for w in known for part in w.has_part} | {(w, p.id) for p in known for w in p.is_part_of}
         pairs = {(whole, part) for whole, part in pairs if whole != part}
@@ -45,6 +52,7 @@ class Catalogue:
             _links(equal),
             _links((b, a) for a, b in equal),
             MappingProxyType({skill: tuple(found) for skill, found in taught.items()}),
+            known_order,
         )
 
     def resource(self, id: str) -> Resource:
@@ -89,6 +97,18 @@ class Catalogue:
         """Return everything that may not be in one path with `id`: parts, wholes, and either way of counting."""
         equal = self.stands_for.get(id, frozenset()) | self.stood_for_by.get(id, frozenset())
         return equal | self.parts(id) | self.wholes(id)
+
+
+def _bound(resources: Mapping[str, Resource], precedences: Iterable[Precedence]) -> Mapping[str, Resource]:
+    """Return the resources with the requirements that confirmed precedences add."""
+    first: dict[str, list[str]] = {}
+    for item in precedences:
+        if item.status == "confirmed" and {item.before, item.after} <= resources.keys():
+            first.setdefault(item.after, []).append(item.before)
+    if not first:
+        return resources
+    more = {id: tuple(sorted({*resources[id].requires, *before})) for id, before in first.items()}
+    return MappingProxyType({id: replace(r, requires=more[id]) if id in more else r for id, r in resources.items()})
 
 
 def _unique(resources: Iterable[Resource]) -> Mapping[str, Resource]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from paths.model import Learner, LearningPath, Resource, Role, Skill, SkillEdge, Value
+from paths.model import Learner, LearningPath, Policy, Precedence, Resource, Role, Skill, SkillEdge, Value
 
 
 def fingerprint(path: LearningPath) -> str:
@@ -36,14 +36,16 @@ def fingerprint(path: LearningPath) -> str:
     )
 
 
-def digest_graph(skills: Iterable[Skill], edges: Iterable[SkillEdge], roles: Iterable[Role] = ()) -> str:
-    """Return the digest of a graph's records, whatever their order."""
-    return _digest_records((*skills, *edges, *roles))
+def digest_graph(
+    skills: Iterable[Skill], edges: Iterable[SkillEdge], roles: Iterable[Role] = (), policy: Policy | None = None
+) -> str:
+    """Return the digest of a graph's records, whatever their order; a policy counts only where one was set."""
+    return _digest_records((*skills, *edges, *roles, *([policy] if policy else [])))
 
 
-def digest_catalogue(resources: Iterable[Resource]) -> str:
-    """Return the digest of a catalogue's resources, whatever their order."""
-    return _digest_records(resources)
+def digest_catalogue(resources: Iterable[Resource], precedences: Iterable[Precedence] = ()) -> str:
+    """Return the digest of a catalogue's records, whatever their order."""
+    return _digest_records((*resources, *precedences))
 
 
 def digest_learner(learner: Learner) -> str:
@@ -56,6 +58,8 @@ def digest_learner(learner: Learner) -> str:
                 "completed": sorted(learner.completed),
                 "waived": sorted(learner.waived),
                 "groups": sorted(learner.groups),
+                "waivedLevels": msgspec.to_builtins(sorted(learner.waived_levels, key=lambda w: (w.skill, w.level))),
+                "additions": msgspec.to_builtins(sorted(learner.additions, key=lambda resource: resource.id)),
             }
         )
     )

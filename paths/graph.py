@@ -10,7 +10,7 @@ from typing import Literal, Self, TypeVar
 import networkx as nx
 
 from paths.errors import BadRecord, Cycle, Unknown
-from paths.model import Role, Skill, SkillEdge
+from paths.model import Policy, Role, Skill, SkillEdge
 
 NEAREST = 5  # names offered where one is not known
 ALIKE = 0.5  # below this share of equal letters a name is no help
@@ -28,22 +28,31 @@ class SkillGraph:
     hard: tuple[SkillEdge, ...]
     soft: tuple[SkillEdge, ...]
     into: Mapping[str, tuple[SkillEdge, ...]]
+    policy: Policy
 
     @classmethod
-    def build(cls, skills: Iterable[Skill], edges: Iterable[SkillEdge], roles: Iterable[Role] = ()) -> Self:
+    def build(
+        cls,
+        skills: Iterable[Skill],
+        edges: Iterable[SkillEdge],
+        roles: Iterable[Role] = (),
+        policy: Policy | None = None,
+    ) -> Self:
         """Build the graph, in an order that does not depend on the order of the arguments.
 
         Raises
         ------
         BadRecord
-            Two records share an id, or an edge, a parent or a requirement names a skill that does not exist.
+            Two records share an id, or an edge, a parent, a requirement or the policy names an unknown skill.
         Cycle
             Confirmed hard edges wait for each other over (skill, level), where a level waits for the one below it.
         """
         by_id = _unique("skill", skills)
         named = _unique("role", roles)
         ordered = tuple(sorted(edges, key=_edge_key))
+        policy = policy or Policy()
         _check_ends(by_id, ordered, named)
+        _check_policy(by_id, policy)
         hard = tuple(e for e in ordered if _binds(e))
         soft = tuple(e for e in ordered if e.status != "rejected" and not _binds(e))
         _check_acyclic(hard)
@@ -51,7 +60,7 @@ class SkillGraph:
         for edge in hard:
             into.setdefault(edge.after, []).append(edge)
         frozen = MappingProxyType({skill: tuple(found) for skill, found in into.items()})
-        return cls(by_id, ordered, named, hard, soft, frozen)
+        return cls(by_id, ordered, named, hard, soft, frozen, policy)
 
     def skill(self, id: str) -> Skill:
         """Return the skill, or raise Unknown with the nearest names."""
@@ -123,6 +132,12 @@ def _check_ends(skills: Mapping[str, Skill], edges: Iterable[SkillEdge], roles: 
     for field, id in named:
         if id not in skills:
             raise BadRecord(field, f"there is no skill {id!r}; add the skill or drop this line")
+
+
+def _check_policy(skills: Mapping[str, Skill], policy: Policy) -> None:
+    for id in policy.skill_weights:
+        if id not in skills:
+            raise BadRecord("policy.skillWeights", f"there is no skill {id!r}; add the skill or drop its weight")
 
 
 def _check_acyclic(hard: Iterable[SkillEdge]) -> None:

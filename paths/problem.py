@@ -20,6 +20,7 @@ from paths.model import (
     Relaxation,
     Resource,
     RoleGoal,
+    SkillGoal,
 )
 
 NEUTRAL_RELEVANCE = 50  # of a resource that no search has judged
@@ -63,7 +64,7 @@ class Problem:
     """One request, with every fact it needs. `relevance` maps resource ids to 0..100; a missing id counts as 50.
 
     `previous` are the steps of the path that this one replaces; `fixed` are the steps already done or started, which
-    lead the new path in this order.
+    lead the new path in this order. `skills` are levels wanted beside what the roles ask.
     """
 
     graph: SkillGraph
@@ -77,6 +78,7 @@ class Problem:
     previous: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     limits: Limits = Limits()
+    skills: tuple[SkillGoal, ...] = ()
 
     def relevance_of(self, resource: str) -> int:
         """Return a resource's relevance as it is counted: 0..100."""

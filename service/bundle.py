@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from paths.model import Document, Learner, LearningPath, Resource, Role, Skill, SkillEdge
+from paths.model import Document, GraphRecord, Learner, LearningPath, Precedence, Resource
 from service.decision import settled
 from service.ports import Ports
 
@@ -11,8 +11,8 @@ class Bundle(Struct, frozen=True, rename="camel"):
     """What `python -m paths.verify` reads: the path, and the records of the revision it was computed from."""
 
     path: LearningPath
-    graph: list[Skill | SkillEdge | Role]
-    catalogue: list[Resource]
+    graph: list[GraphRecord]
+    catalogue: list[Resource | Precedence]
     learner: Learner
     documents: list[Document]
 
@@ -20,12 +20,12 @@ class Bundle(Struct, frozen=True, rename="camel"):
 def bundle(ports: Ports, tenant: str, path: LearningPath) -> Bundle:
     """Gather what the path was computed from and the documents that it cites."""
     revision = path.inputs.revision
-    workspace = ports.workspaces.get(tenant, revision)
+    store = ports.store
     cited = {(c.document, c.version) for step in path.steps for c in step.citations}
     return Bundle(
         path=path,
-        graph=[*workspace.graph.skills.values(), *workspace.graph.edges, *workspace.graph.roles.values()],
-        catalogue=list(workspace.catalogue.resources.values()),
+        graph=store.graph(tenant, revision),
+        catalogue=[*store.resources(tenant, revision), *store.precedences(tenant, revision)],
         learner=settled(ports, tenant, path.id, path.version).learner,
-        documents=[ports.store.document_version(tenant, *which) for which in sorted(cited)],
+        documents=[store.document_version(tenant, *which) for which in sorted(cited)],
     )

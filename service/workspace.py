@@ -64,20 +64,20 @@ class Workspaces:
 def load(store: Store, embedder: Embedder, tenant: str, revision: int) -> Workspace:
     """Read and build one workspace."""
     skills, edges = store.skills(tenant, revision), store.edges(tenant, revision)
-    roles = store.roles(tenant, revision)
-    resources = store.resources(tenant, revision)
-    graph = SkillGraph.build(skills, edges, roles)
+    roles, policy = store.roles(tenant, revision), store.policy(tenant, revision)
+    resources, precedences = store.resources(tenant, revision), store.precedences(tenant, revision)
+    graph = SkillGraph.build(skills, edges, roles, policy)
     return Workspace(
         tenant=tenant,
         revision=revision,
         graph=graph,
-        catalogue=Catalogue.build(resources),
-        graph_digest=digest_graph(skills, edges, roles),
-        catalogue_digest=digest_catalogue(resources),
+        catalogue=Catalogue.build(resources, precedences),
+        graph_digest=digest_graph(skills, edges, roles, policy),
+        catalogue_digest=digest_catalogue(resources, precedences),
         vectors=skill_vectors(store, embedder, tenant, graph.skills),
         to_check=ToCheck(
-            world.read_graph(plain([*skills, *edges, *roles])),
-            world.read_catalogue(plain(resources)),
+            world.read_graph(plain([*skills, *edges, *roles, *([policy] if policy else [])])),
+            world.read_catalogue(plain([*resources, *precedences])),
         ),
     )
 

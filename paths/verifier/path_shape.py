@@ -2,11 +2,15 @@
 
 from paths.verifier.shape import (
     ABOVE_ZERO,
+    RESOURCE,
+    SKILL_LEVEL,
     Malformed,
     day,
     digest,
     ident,
     idents,
+    keyed_by,
+    language_level,
     level,
     level_status,
     listed,
@@ -26,7 +30,7 @@ from paths.verifier.shape import (
 
 CONSTRAINT_NAMES = (
     "hoursPerWeek", "weeks", "deadline", "timeZone", "daysOff", "languages", "accessibilityFeatures", "mandatory",
-    "excluded", "pinned", "maxStepMinutes", "maxSteps", "maxCost", "modalities", "providers",
+    "excluded", "pinned", "maxStepMinutes", "maxSteps", "maxCost", "modalities", "providers", "languageLevels",
 )  # fmt: skip
 
 
@@ -59,6 +63,7 @@ CONSTRAINTS = record(
         "maxCost": (maybe(whole(0)), None),
         "modalities": (texts, []),
         "providers": (texts, []),
+        "languageLevels": (keyed_by(text, language_level), {}),
         "soft": (penalties, {}),
     },
 )
@@ -95,7 +100,14 @@ STEP = record(
         "reasons": (listed(REASON), []),
         "citations": (listed(CITATION), []),
         "tagOnly": (truth, False),
+        "branch": (whole(1), 1),
+        "session": (maybe(ident), None),
     },
+)
+goal_kind = one_of("current", "target", "next")
+ASKED = record(
+    {"role": maybe(ident), "kind": goal_kind, "level": target_level, "weight": weight},
+    {"source": (text, ""), "assumed": (truth, False)},
 )
 GAP_ROW = record(
     {
@@ -111,6 +123,7 @@ GAP_ROW = record(
     {
         "levels": (listed(record({"level": target_level, "status": level_status})), []),
         "evidence": (idents, []),
+        "asked": (listed(ASKED), []),
     },
 )
 SELECTION = record(
@@ -123,7 +136,7 @@ PATH = record(
     {
         "fingerprint": digest,
         "learner": ident,
-        "roles": listed(record({"role": ident}, {"weight": (weight, 1.0)})),
+        "roles": listed(record({"role": ident}, {"weight": (weight, 1.0), "kind": (goal_kind, "target")})),
         "status": one_of("complete", "partial", "infeasible"),
         "start": day,
         "minutes": whole(),
@@ -132,11 +145,15 @@ PATH = record(
     },
     {
         "end": (maybe(day), None),
+        "skills": (listed(record({"skill": ident, "level": target_level}, {"weight": (weight, 1.0)})), []),
+        "previous": (idents, []),
         "steps": (listed(STEP), []),
         "gap": (listed(GAP_ROW), []),
         "profile": (record({}, {"estimates": (listed(ESTIMATE), [])}), {}),
         "completed": (idents, []),
         "waived": (idents, []),
+        "waivedLevels": (listed(SKILL_LEVEL), []),
+        "additions": (listed(RESOURCE), []),
         "constraints": (CONSTRAINTS, {}),
         "conflicts": (listed(CONFLICT), []),
         "relaxations": (listed(record({"constraint": CONFLICT})), []),

@@ -139,12 +139,35 @@ def record(needed: dict[str, Form], others: dict[str, tuple[Form, Any]] | None =
     return form
 
 
+def keyed_by(key: Form, inner: Form) -> Form:
+    """Return the form of an object whose keys and values are of these forms."""
+
+    def form(value: object) -> Record:
+        if not isinstance(value, dict):
+            raise Malformed("expected an object")
+        taken: Record = {}
+        for name, item in value.items():
+            try:
+                taken[key(name)] = inner(item)
+            except Malformed as error:
+                raise Malformed(error.problem, str(name), *error.trail) from None
+        return taken
+
+    return form
+
+
 ident = matching(ID, "an id")
 digest = matching(DIGEST, "64 hexadecimal digits")
 idents, texts = listed(ident), listed(text)
 level, target_level, minutes, weight = whole(0, 5), whole(1, 5), whole(1, 1_000_000), number(ABOVE_ZERO, 10_000)
 level_status = one_of("held", "reached", "deferred", "uncoverable")
+language_level = one_of("A1", "A2", "B1", "B2", "C1", "C2")
 minutes_source = one_of("stated", "words", "media", "median")
+
+GROUNDS = listed(record({"document": ident, "version": text, "quote": text}))
+INFERRED: dict[str, tuple[Form, Any]] = {"probability": (maybe(number(0, 1)), None), "grounds": (GROUNDS, [])}
+STATUS = ("confirmed", "suggested", "rejected")
+EVIDENCE_SOURCES = ("assessment", "manager", "peer", "self", "completion", "credential", "inferred")
 
 SKILL = record(
     {"type": one_of("skill"), "id": ident, "label": text},
@@ -156,8 +179,9 @@ EDGE = record(
         "beforeLevel": (target_level, 1),
         "afterLevel": (target_level, 1),
         "strength": (one_of("hard", "soft"), "hard"),
-        "status": (one_of("confirmed", "suggested", "rejected"), "confirmed"),
+        "status": (one_of(*STATUS), "confirmed"),
         "provenance": (text, ""),
+        **INFERRED,
     },
 )
 REQUIREMENT = record(
@@ -172,6 +196,17 @@ ROLE = record(
         "uri": (maybe(text), None),
     },
 )
+POLICY = record(
+    {"type": one_of("policy")},
+    {
+        "id": (ident, "policy"),
+        "reliability": (keyed_by(one_of(*EVIDENCE_SOURCES), number(ABOVE_ZERO, 1)), {}),
+        "halfLifeDays": (maybe(whole(1, 36_500)), None),
+        "precedence": (listed(one_of(*EVIDENCE_SOURCES)), []),
+        "contested": (number(0, 1), 0.5),
+        "skillWeights": (keyed_by(ident, weight), {}),
+    },
+)
 TEACHES = record(
     {"skill": ident},
     {
@@ -182,6 +217,8 @@ TEACHES = record(
         "model": (maybe(text), None),
     },
 )
+SKILL_LEVEL = record({"skill": ident, "level": level})
+SESSION = record({"id": ident, "start": day}, {"end": (maybe(day), None), "seats": (maybe(whole(0, 1_000_000)), None)})
 RESOURCE = record(
     {"type": one_of("resource"), "id": ident, "title": text},
     {
@@ -193,7 +230,7 @@ RESOURCE = record(
         "minutes": (maybe(minutes), None),
         "minutesSource": (minutes_source, "stated"),
         "teaches": (listed(TEACHES), []),
-        "competencyRequired": (listed(record({"skill": ident, "level": level})), []),
+        "competencyRequired": (listed(SKILL_LEVEL), []),
         "requires": (idents, []),
         "hasPart": (idents, []),
         "isPartOf": (idents, []),
@@ -202,7 +239,14 @@ RESOURCE = record(
         "cost": (whole(0), 0),
         "access": (texts, ["everyone"]),
         "provenance": (text, ""),
+        "sessions": (listed(SESSION), []),
+        "choose": (maybe(whole(1, 1000)), None),
+        "languageLevel": (maybe(language_level), None),
     },
+)
+PRECEDENCE = record(
+    {"type": one_of("precedence"), "before": ident, "after": ident},
+    {"status": (one_of(*STATUS), "suggested"), "provenance": (text, ""), **INFERRED},
 )
 DOCUMENT = record(
     {"type": one_of("document"), "id": ident, "text": text},
@@ -217,12 +261,25 @@ EVIDENCE = record(
         "id": ident,
         "skill": ident,
         "level": level,
-        "source": one_of("assessment", "manager", "peer", "self", "completion", "credential", "inferred"),
+        "source": one_of(*EVIDENCE_SOURCES),
         "when": day,
     },
-    {"by": (text, ""), "original": (maybe(text), None), "link": (maybe(text), None)},
+    {
+        "by": (text, ""),
+        "original": (maybe(text), None),
+        "link": (maybe(text), None),
+        "state": (one_of("standing", "contested", "withdrawn"), "standing"),
+        "note": (text, ""),
+    },
 )
 LEARNER = record(
     {"id": ident},
-    {"evidence": (listed(EVIDENCE), []), "completed": (idents, []), "waived": (idents, []), "groups": (texts, [])},
+    {
+        "evidence": (listed(EVIDENCE), []),
+        "completed": (idents, []),
+        "waived": (idents, []),
+        "groups": (texts, []),
+        "waivedLevels": (listed(SKILL_LEVEL), []),
+        "additions": (listed(RESOURCE), []),
+    },
 )

@@ -11,7 +11,20 @@ from typing import get_args
 import msgspec
 
 from paths.errors import BadRecord
-from paths.model import Document, Record, Requirement, Resource, Role, Skill, SkillEdge, SkillLevel, Teaches
+from paths.model import (
+    Document,
+    Policy,
+    Precedence,
+    Record,
+    Requirement,
+    Resource,
+    Role,
+    Session,
+    Skill,
+    SkillEdge,
+    SkillLevel,
+    Teaches,
+)
 from retrieval.chunk import normalise
 from retrieval.sources.outcome import Refused, Taken, excerpt
 
@@ -19,6 +32,7 @@ from retrieval.sources.outcome import Refused, Taken, excerpt
 MARKS = 30
 
 
+POLICY = "policy"  # the id of the one that there is
 PROBLEM = 600  # characters: our own sentences fit; one that quotes a hostile value is cut
 
 KINDS: dict[str, type[Record]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Record)}
@@ -64,7 +78,7 @@ def _explain_named(name: str, at: str, *, missing: bool, kind: type[msgspec.Stru
     field = f"{at}.{name}" if at else name
     if missing:
         return BadRecord(field, "is missing or empty")
-    inner: list[type[msgspec.Struct]] = [Teaches, SkillLevel, Requirement] if at else [kind] if kind else []
+    inner: list[type[msgspec.Struct]] = [Teaches, SkillLevel, Requirement, Session] if at else [kind] if kind else []
     known = {known for struct in inner for known in field_names(struct)}
     return BadRecord(field, f"unknown field{nearest(name, known)}")
 
@@ -87,6 +101,12 @@ def check(record: Record) -> None:
             _not_itself(record.id, record.parents, "parents")
         case Document():
             _web(record.url)
+        case Precedence():
+            _not_itself(record.before, (record.after,), "after")
+        case Policy():
+            if record.id != POLICY:
+                raise BadRecord("id", f"an organisation has one policy, and its id is {POLICY}")
+            _once([*record.precedence], "precedence")
 
 
 def _check_resource(record: Resource) -> None:
@@ -191,7 +211,9 @@ class Gate:
             return self.refuse(error, line, raw)
         if (first := self._first.setdefault(_key(record), line)) != line:
             problem = f"the same {record.__struct_config__.tag} is already in line {first}; keep one of them"
-            return self.refuse(BadRecord("before" if isinstance(record, SkillEdge) else "id", problem), line, raw)
+            return self.refuse(
+                BadRecord("before" if isinstance(record, SkillEdge | Precedence) else "id", problem), line, raw
+            )
         return Taken(record, self._file, line)
 
     def refuse(self, error: BadRecord, line: int, raw: str = "") -> Refused:
@@ -213,4 +235,6 @@ def _kind_of(text: str) -> type[Record] | None:
 def _key(record: Record) -> tuple[object, ...]:
     if isinstance(record, SkillEdge):
         return ("edge", record.before, record.after, record.before_level, record.after_level)
+    if isinstance(record, Precedence):
+        return ("precedence", record.before, record.after)
     return (record.__struct_config__.tag, record.id)

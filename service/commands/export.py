@@ -22,22 +22,21 @@ def run(args: argparse.Namespace) -> int:
         count = WRITERS[args.what](ports, settings.tenant, file, args.path_id)
     if args.json:
         print_json({"out": args.out, "records": count})
-    say(f"wrote {count} records to {args.out}")
+    say(f"wrote {count} {'record' if count == 1 else 'records'} to {args.out}")
     return OK
 
 
 def write_graph(ports: Ports, tenant: str, file: Path, _: str | None) -> int:
-    """Write skills, edges and roles as native JSONL."""
-    revision = ports.store.revision(tenant)
-    reads = (ports.store.skills, ports.store.edges, ports.store.roles)
-    return write_lines(file, (record for read in reads for record in read(tenant, revision)))
+    """Write skills, edges, roles and the policy as native JSONL."""
+    return write_lines(file, ports.store.graph(tenant, ports.store.revision(tenant)))
 
 
 def write_catalogue(ports: Ports, tenant: str, file: Path, _: str | None) -> int:
-    """Write resources and documents as native JSONL; `ingest` reads what this writes."""
+    """Write resources, what comes before what, and documents as native JSONL; `ingest` reads what this writes."""
     revision = ports.store.revision(tenant)
     documents = ports.store.documents(tenant, ports.store.ids(tenant, "document", rev=revision), revision)
-    return write_lines(file, (*ports.store.resources(tenant, revision), *documents))
+    precedences = ports.store.precedences(tenant, revision)
+    return write_lines(file, (*ports.store.resources(tenant, revision), *precedences, *documents))
 
 
 def write_bundle(ports: Ports, tenant: str, file: Path, path_id: str | None) -> int:

@@ -5,23 +5,20 @@ from difflib import get_close_matches
 
 from paths.errors import BadRecord
 from paths.graph import SkillGraph
-from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from paths.model import Document, GraphRecord, Policy, Record, Resource, Role, Skill, SkillEdge
 from retrieval.sources.checks import check, tidy
 from service.intake.describe import with_descriptions
 from service.intake.embed_skills import embed_skills
 from service.ports import Ports
 from service.schemas import WriteReply
 from service.store.records import id_of
-from service.store.store import Store
 from service.store.values import Changes, Key
-
-GraphRecord = Skill | SkillEdge | Role
 
 
 def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: Sequence[str]) -> WriteReply:
     """Write records and withdraw resources or documents; raise BadRecord or Cycle, and then nothing is written."""
     records = checked(records)
-    check_graph(ports, tenant, [r for r in records if isinstance(r, Skill | SkillEdge | Role)])
+    check_graph(ports, tenant, [r for r in records if isinstance(r, GraphRecord)])
     check_skills(ports, tenant, records)
     resources, documents = (set(ports.store.ids(tenant, kind)) for kind in ("resource", "document"))
     gone = [Key("resource", id) for id in withdraw if id in resources]
@@ -68,13 +65,8 @@ def check_skills(ports: Ports, tenant: str, records: Sequence[Record]) -> None:
 def check_graph(ports: Ports, tenant: str, records: Sequence[GraphRecord]) -> None:
     """Raise BadRecord or Cycle where the graph with these records in it could not be used."""
     if records:
-        merged = {(type(r), id_of(r)): r for r in (*known_graph(ports.store, tenant), *records)}
+        merged = {(type(r), id_of(r)): r for r in (*ports.store.graph(tenant), *records)}
         build_graph(merged.values())
-
-
-def known_graph(store: Store, tenant: str) -> list[GraphRecord]:
-    """Return all skills, edges and roles that there are now."""
-    return [*store.skills(tenant), *store.edges(tenant), *store.roles(tenant)]
 
 
 def build_graph(records: Iterable[GraphRecord]) -> SkillGraph:
@@ -84,4 +76,5 @@ def build_graph(records: Iterable[GraphRecord]) -> SkillGraph:
         [r for r in given if isinstance(r, Skill)],
         [r for r in given if isinstance(r, SkillEdge)],
         [r for r in given if isinstance(r, Role)],
+        next((r for r in given if isinstance(r, Policy)), None),
     )

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 from paths.errors import BadRecord
 from paths.graph import nearest
-from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
 from retrieval.sources.ids import safe_id
 from retrieval.sources.outcome import Outcome, Refused, Taken
-from service.intake.curate import build_graph, known_graph
+from service.intake.curate import build_graph
 from service.intake.describe import with_descriptions
 from service.intake.embed_skills import embed_skills
 from service.intake.enrich import Enricher
@@ -23,6 +23,8 @@ from service.ports import Ports
 from service.schemas import Wire
 from service.store.records import id_of, row_of
 from service.store.values import Changes, IngestRun, Key, Refusal, Written
+
+Content = Resource | Document | Precedence
 
 LOT = 200  # records between two transactions: a lot's texts are embedded together where tags are inferred
 MOST_IN_LOT = 500  # where a source brings documents only
@@ -126,8 +128,8 @@ def ingest(
 
 def _take_graph(run: Run, read: Read) -> dict[str, Skill]:
     """Write skills, edges and roles in one transaction; return all skills there are then."""
-    known = known_graph(run.ports.store, run.tenant)
-    taken = [o for o in read() if isinstance(o, Taken) and isinstance(o.record, Skill | SkillEdge | Role)]
+    known = run.ports.store.graph(run.tenant)
+    taken = [o for o in read() if isinstance(o, Taken) and isinstance(o.record, GraphRecord)]
     skills = {r.id: r for r in known if isinstance(r, Skill)} | {
         o.record.id: o.record for o in taken if isinstance(o.record, Skill)
     }
@@ -163,6 +165,8 @@ def _refused_graph(run: Run, taken: Taken, names: Names) -> bool:
         wanted = [(f"requirements[{i}].skill", q.skill) for i, q in enumerate(record.requirements)]
     elif isinstance(record, Skill):
         wanted = [(f"parents[{i}]", parent) for i, parent in enumerate(record.parents)]
+    elif isinstance(record, Policy):
+        wanted = [("skillWeights", skill) for skill in record.skill_weights]
     return _refused(run, taken, wanted, names)
 
 
@@ -180,8 +184,8 @@ def _take_content(run: Run, read: Read, skills: dict[str, Skill], owns: str | No
     seen: set[str] = set()
     done = 0
     for lot in _lots(_content(run, read, names)):
-        records = enricher.enriched(lot)
-        run.write(with_descriptions(records))
+        records = enricher.enriched([r for r in lot if not isinstance(r, Precedence)])
+        run.write((*with_descriptions(records), *(r for r in lot if isinstance(r, Precedence))))
         seen |= {r.id for r in records if isinstance(r, Document)}
         done += len(lot)
         run.progress("taking content", done, 0)
@@ -209,16 +213,16 @@ def _gone(run: Run, owns: str, seen: set[str]) -> list[str]:
     ]
 
 
-def _lots(records: Iterator[Resource | Document]) -> Iterator[list[Resource | Document]]:
+def _lots(records: Iterator[Content]) -> Iterator[list[Content]]:
     """Yield lots that keep a resource and the documents after it together."""
-    lot: list[Resource | Document] = []
+    lot: list[Content] = []
     chars = 0
     for record in records:
         if len(lot) >= LOT and isinstance(record, Resource):
             yield lot
             lot, chars = [], 0
         lot.append(record)
-        chars += len(record.text) if isinstance(record, Document) else len(record.description)
+        chars += len(getattr(record, "text", "")) + len(getattr(record, "description", ""))
         if len(lot) >= MOST_IN_LOT or chars >= MOST_CHARS:
             yield lot
             lot, chars = [], 0
@@ -226,11 +230,11 @@ def _lots(records: Iterator[Resource | Document]) -> Iterator[list[Resource | Do
         yield lot
 
 
-def _content(run: Run, read: Read, names: Names) -> Iterator[Resource | Document]:
+def _content(run: Run, read: Read, names: Names) -> Iterator[Content]:
     for outcome in read():
         if isinstance(outcome, Refused):
             run.refuse(outcome)
-        elif isinstance(outcome.record, Document):
+        elif isinstance(outcome.record, Document | Precedence):
             yield outcome.record
         elif isinstance(outcome.record, Resource):
             bands = [(f"teaches[{i}].skill", band.skill) for i, band in enumerate(outcome.record.teaches)]

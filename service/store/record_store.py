@@ -7,7 +7,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
 from service.store import catalogue, tenants, writing
 from service.store.engine import writing as writing_engine
 from service.store.errors import translated
@@ -133,6 +133,20 @@ class RecordStore:
     def roles(self, tenant: str, rev: int | None = None) -> list[Role]:
         """Return all roles, now or at a revision."""
         return self.records(tenant, Role, Query(rev=rev))
+
+    def policy(self, tenant: str, rev: int | None = None) -> Policy | None:
+        """Return the policy, now or at a revision, None where none was set."""
+        return next(iter(self.records(tenant, Policy, Query(rev=rev))), None)
+
+    def precedences(self, tenant: str, rev: int | None = None) -> list[Precedence]:
+        """Return what comes before what among resources, now or at a revision."""
+        return self.records(tenant, Precedence, Query(rev=rev))
+
+    def graph(self, tenant: str, rev: int | None = None) -> list[GraphRecord]:
+        """Return all records of the graph, now or at a revision."""
+        found: list[GraphRecord] = [*self.skills(tenant, rev), *self.edges(tenant, rev), *self.roles(tenant, rev)]
+        policy = self.policy(tenant, rev)
+        return [*found, policy] if policy else found
 
     def resources(self, tenant: str, rev: int | None = None) -> list[Resource]:
         """Return all resources, now or at a revision."""

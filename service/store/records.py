@@ -8,12 +8,12 @@ import msgspec
 from sqlalchemy import Table
 
 from paths.errors import BadRecord
-from paths.model import Document, Record, Resource, Role, Skill, SkillEdge
+from paths.model import Document, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
 from service.store import tables
 from service.store.body import checked, decode, fold
 from service.store.values import Kind
 
-R = TypeVar("R", Skill, SkillEdge, Role, Resource, Document)
+R = TypeVar("R", Skill, SkillEdge, Role, Policy, Resource, Precedence, Document)
 
 VERSION_CHARS = 16  # of the text's SHA-256: enough that two texts of one document never share a name
 
@@ -21,14 +21,18 @@ KIND: dict[type[Record], Kind] = {
     Skill: "skill",
     SkillEdge: "edge",
     Role: "role",
+    Policy: "policy",
     Resource: "resource",
+    Precedence: "precedence",
     Document: "document",
 }
 TABLE: dict[Kind, Table] = {
     "skill": tables.skill,
     "edge": tables.edge,
     "role": tables.role,
+    "policy": tables.policy,
     "resource": tables.resource,
+    "precedence": tables.precedence,
     "document": tables.document,
 }
 
@@ -50,9 +54,11 @@ class Row:
 
 
 def id_of(record: Record) -> str:
-    """Return the id that names `record` among its kind; an edge's is made of its ends."""
+    """Return the id that names `record` among its kind; that of an edge or a precedence is made of its ends."""
     if isinstance(record, SkillEdge):
         return f"{record.before}|{record.before_level}|{record.after}|{record.after_level}"
+    if isinstance(record, Precedence):
+        return f"{record.before}|{record.after}"
     return record.id
 
 
@@ -105,6 +111,10 @@ def _search(record: Record) -> str:
     match record:
         case SkillEdge():
             words: tuple[str, ...] = (record.before, record.after, record.strength, record.status)
+        case Precedence():
+            words = (record.before, record.after, record.status)
+        case Policy():
+            words = (record.id,)
         case Skill() | Role():
             words = (record.id, record.label, *record.alt_labels)
         case _:

@@ -79,7 +79,9 @@ tenant = Table("tenant", metadata, _key("id"), _need_number("revision"))
 skill = _versioned("skill")
 edge = _versioned("edge")
 role = _versioned("role")
+policy = _versioned("policy")
 resource = _versioned("resource")
+precedence = _versioned("precedence")
 document = _versioned(
     "document",
     _need("version"),

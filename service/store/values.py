@@ -10,14 +10,14 @@ from msgspec import Meta, Raw
 from paths.errors import BadRecord
 from paths.model import Id, Profile, Reason, Record, Value
 
-Kind = Literal["skill", "edge", "role", "resource", "document"]
+Kind = Literal["skill", "edge", "role", "policy", "resource", "precedence", "document"]
 MAX_TEXT = 200  # characters of a free-text filter; SQLite refuses very long patterns
 MAX_PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Names one record. An edge's id is `before|beforeLevel|after|afterLevel`."""
+    """Names one record. An edge's id is `before|beforeLevel|after|afterLevel`, a precedence's `before|after`."""
 
     kind: Kind
     id: str

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from paths.errors import BadRecord
-from paths.model import Document, Requirement, Resource, Role, Skill, SkillEdge, Teaches
+from paths.model import Document, Policy, Precedence, Requirement, Resource, Role, Skill, SkillEdge, Teaches
 from service.store.errors import NotFound
 from service.store.records import text_version
 from service.store.store import Store
@@ -22,21 +22,25 @@ COURSE = Resource(
     access=("group:bi", "person:ada"),
 )
 PAGE = Document(id="x:page", text="Joins come first. 🙂", version="1", resource="x:course", access=("group:bi",))
-EVERYTHING = (SQL, DATA, EDGE, ANALYST, COURSE, PAGE)
+POLICY = Policy(precedence=("manager", "self"), skill_weights={"x:sql": 2.0})
+FIRST = Precedence(before="x:course", after="x:later", probability=0.8, provenance="inferred")
+EVERYTHING = (SQL, DATA, EDGE, ANALYST, POLICY, COURSE, FIRST, PAGE)
 
 
 def test_what_is_written_is_read_again(store: Store, tenant: str) -> None:
     written = store.write(tenant, Changes(put=EVERYTHING))
-    assert written == Written(revision=1, added=6)
+    assert written == Written(revision=1, added=8)
     assert store.skills(tenant) == [DATA, SQL]
     assert (store.edges(tenant), store.roles(tenant), store.resources(tenant)) == ([EDGE], [ANALYST], [COURSE])
     assert store.documents(tenant, ["x:page", "x:none", "x:page"]) == [PAGE]
-    assert store.counts(tenant) == {"skill": 2, "edge": 1, "role": 1, "resource": 1, "document": 1}
+    assert (store.policy(tenant), store.precedences(tenant)) == (POLICY, [FIRST])
+    kinds = {"edge": 1, "role": 1, "policy": 1, "resource": 1, "precedence": 1, "document": 1}
+    assert store.counts(tenant) == {"skill": 2, **kinds}
 
 
 def test_the_same_again_changes_nothing(store: Store, tenant: str) -> None:
     store.write(tenant, Changes(put=EVERYTHING))
-    assert store.write(tenant, Changes(put=EVERYTHING[::-1])) == Written(revision=1, unchanged=6)
+    assert store.write(tenant, Changes(put=EVERYTHING[::-1])) == Written(revision=1, unchanged=8)
     assert len(store.pending()) == 1
 
 
@@ -225,7 +229,7 @@ def test_a_record_that_could_not_be_read_again_is_refused(
 ) -> None:
     with pytest.raises(BadRecord, match=f"^{field}: "):
         store.write(tenant, Changes(put=(DATA, record)))
-    assert store.counts(tenant) == {"skill": 0, "edge": 0, "role": 0, "resource": 0, "document": 0}
+    assert set(store.counts(tenant).values()) == {0}
 
 
 def test_what_only_looks_like_a_nul_is_kept(store: Store, tenant: str) -> None:

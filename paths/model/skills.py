@@ -1,0 +1,74 @@
+"""Skills, the edges between their levels, the roles that ask for them, and the organisation's policy."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from paths.model.base import TOP_LEVEL, Ground, Id, Probability, Value, Weight
+
+
+class Skill(Value, frozen=True, tag="skill", tag_field="type"):
+    id: Id
+    label: Annotated[str, Meta(min_length=1, max_length=500)]
+    description: str = ""
+    alt_labels: tuple[str, ...] = ()
+    parents: tuple[Id, ...] = ()
+    uri: str | None = None
+
+
+class SkillEdge(Value, frozen=True, tag="edge", tag_field="type"):
+    """`before` at `before_level` comes before `after` at `after_level`. Only confirmed hard edges bind.
+
+    An inferred edge has the `probability` that it is one, and the sentences that it rests on.
+    """
+
+    before: Id
+    after: Id
+    before_level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)] = 1
+    after_level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)] = 1
+    strength: Literal["hard", "soft"] = "hard"
+    status: Literal["confirmed", "suggested", "rejected"] = "confirmed"
+    provenance: str = ""
+    probability: Probability | None = None
+    grounds: tuple[Ground, ...] = ()
+
+
+class Requirement(Value, frozen=True):
+    """What a role asks of one skill. `assumed` marks a level that the source did not state."""
+
+    skill: Id
+    level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)]
+    weight: Weight = 1.0
+    source: str = ""
+    assumed: bool = False
+
+
+class Role(Value, frozen=True, tag="role", tag_field="type"):
+    id: Id
+    label: Annotated[str, Meta(min_length=1, max_length=500)]
+    description: str = ""
+    alt_labels: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    uri: str | None = None
+
+
+EvidenceSource = Literal["assessment", "manager", "peer", "self", "completion", "credential", "inferred"]
+
+
+class Policy(Value, frozen=True, tag="policy", tag_field="type"):
+    """What an organisation sets for all its learners: how evidence counts, and which skills matter most to it.
+
+    `reliability` is how far a source is believed; a source that is not named keeps its default. With a `precedence`,
+    only the first source of that list that says something about a skill counts for it. `contested` is what a contested
+    piece of evidence keeps of its weight. `skill_weights` multiply what roles ask.
+    """
+
+    id: Id = "policy"
+    reliability: dict[EvidenceSource, Annotated[float, Meta(gt=0, le=1)]] = field(default_factory=dict)
+    half_life_days: Annotated[int, Meta(ge=1, le=36_500)] | None = None
+    precedence: tuple[EvidenceSource, ...] = ()
+    contested: Probability = 0.5
+    skill_weights: dict[Id, Weight] = field(default_factory=dict)
+
+
+GraphRecord = Skill | SkillEdge | Role | Policy
