@@ -1,4 +1,4 @@
-"""A folder of pages (Markdown, HTML, plain text) as hub documents. Nothing outside the folder is ever read."""
+"""A folder of pages and office files as hub documents, and of packages as resources. Nothing outside it is read."""
 
 import os
 import re
@@ -11,6 +11,11 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from paths.errors import BadRecord
 from paths.model import Document
+from retrieval.packages.archive import BadPackage
+from retrieval.packages.jsonld import read_jsonld
+from retrieval.packages.kinds import DOCUMENTS, FEEDS, PACKAGES
+from retrieval.packages.records import described, read_package
+from retrieval.packages.sandbox import read_apart
 from retrieval.sources.checks import Gate
 from retrieval.sources.ids import is_source, safe_id
 from retrieval.sources.lines import Line, check_file, read_lines
@@ -22,14 +27,18 @@ MAX_PAGE = 2_000_000  # bytes; the longest handbook page seen has 60,000, a book
 MAX_FRONT_MATTER = 64_000  # characters; the longest seen has 2,000
 MAX_FOLDERS = 64  # inside one another; a deeper tree is a mistake or a trap
 
-_FORMATS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".txt": "text"}
+PAGES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".txt": "text"}
+READ = (*PAGES, *DOCUMENTS, *PACKAGES, *FEEDS)
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+JSONLD = "application/ld+json"
 _TITLE = 500  # characters of a title that are kept
 
 
 def read_folder(source: Path, prefix: str, base_url: str | None = None) -> Iterator[Outcome]:
-    """Stream the pages of a folder, or one page, as documents of kind hub with ids `prefix:relative/path` made safe.
+    """Stream the files of a folder, or one file, as documents of kind hub with ids `prefix:relative/path` made safe.
+
+    Packages and feeds become resources instead (`retrieval.packages`), as do things that a page describes by JSON-LD.
 
     The title is the front matter's, else the first heading, else <title>, else the file's name. `base_url` + relative
     path becomes the url. Text of scripts and hidden elements is left out, and said so in a refusal beside the
@@ -54,7 +63,7 @@ class _Folder:
 
     def outcomes(self) -> Iterator[Outcome]:
         for file in self._files() if self._source.is_dir() else [self._source]:
-            yield from [file] if isinstance(file, Refused) else self._page(file)
+            yield from [file] if isinstance(file, Refused) else self._read(file)
 
     def _files(self) -> Iterator[Path | Refused]:
         """Give files in the order of their names, keeping the stack here: trees may be deep."""
@@ -87,8 +96,8 @@ class _Folder:
             return "a hidden folder; rename it to have it read" if self._is_hidden(entry) else None
         elif not stat.S_ISREG(mode):
             return "not a regular file"
-        if entry.suffix.lower() not in _FORMATS:
-            return f"pages end in {', '.join(_FORMATS)}; {entry.suffix[:20] or 'a name without an ending'} is not read"
+        if entry.suffix.lower() not in READ:
+            return f"files end in {', '.join(READ)}; {entry.suffix[:20] or 'a name without an ending'} is not read"
         return None
 
     def _is_hidden(self, entry: Path) -> bool:
@@ -96,6 +105,25 @@ class _Folder:
 
     def _name(self, file: Path) -> str:
         return file.relative_to(self._root).as_posix()
+
+    def _read(self, file: Path) -> Iterator[Outcome]:
+        ending = file.suffix.lower()
+        if ending in PAGES:
+            return self._page(file)
+        if ending in DOCUMENTS:
+            return self._apart(file)
+        return read_package(file, self._prefix, self._name(file))
+
+    def _apart(self, file: Path) -> Iterator[Outcome]:
+        """Read an office file or a transcript in a process of its own."""
+        name = self._name(file)
+        try:
+            item = read_apart(file)
+        except BadPackage as error:
+            yield Refused(excerpt(name), 0, "", str(error))
+            return
+        page = Page(item.text, title=item.title)
+        yield Gate(excerpt(name)).admit(self._document(name, {}, page), 1)
 
     def _page(self, file: Path) -> Iterator[Outcome]:
         name = self._name(file)
@@ -108,7 +136,7 @@ class _Folder:
         if problem:
             yield gate.refuse(problem, 1, text)
         try:
-            page = _read_page(_FORMATS[file.suffix.lower()], body)
+            page = _read_page(PAGES[file.suffix.lower()], body)
         except (TooManyTags, ParserRejectedMarkup) as error:
             yield gate.refuse(BadRecord("text", f"not read: {error}"), 0)
             return
@@ -119,6 +147,8 @@ class _Folder:
             yield gate.admit(self._document(name, front, page), 1, text)
         else:
             yield gate.refuse(BadRecord("text", "no text to read; the page is empty"), 0)
+        if JSONLD in body:
+            yield from described(gate, read_jsonld(body), self._prefix, name)
 
     def _document(self, name: str, front: dict[str, object], page: Page) -> Document:
         stem = Path(name).stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -15,6 +15,7 @@ _OPAQUE = re.compile(r"<!--|<(script|style)\b[^<>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 # The parser takes quadratic time over tags that never close; what cannot be a tag is text.
 _NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
+_LESS = re.compile(r"=([\"'])\s{0,9}<(?![A-Za-z/!?])")  # an arrow on a button, as in value="<- back"
 _INVISIBLE = re.compile(r"[\U000e0000-\U000e007f]")  # 'tag' characters: no reader sees them, a language model does
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.I)
 _SPACE = re.compile(r"\s+")
@@ -79,7 +80,7 @@ def html_page(html: str) -> Page:
     if invisible := len(_INVISIBLE.findall(visible)):
         left_out["invisible character"] = invisible
         visible = _INVISIBLE.sub("", visible)
-    markup = _NO_TAG.sub("&lt;", _DECLARATION.sub("", visible))
+    markup = _NO_TAG.sub("&lt;", _DECLARATION.sub("", _LESS.sub(r"=\1&lt;", visible)))
     if markup.count("<") > MAX_TAGS:
         raise TooManyTags(f"more than {MAX_TAGS:,} tags; split the page")
     writer = _Writer(left_out)

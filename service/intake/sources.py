@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.sources.csvgraph import read_csv_graph
-from retrieval.sources.folder import read_folder
+from retrieval.sources.folder import READ, read_folder
 from retrieval.sources.ids import is_source
 from retrieval.sources.mapfile import load_mapping
 from retrieval.sources.native import read_native
@@ -14,8 +14,6 @@ from retrieval.sources.onet import read_onet
 from retrieval.sources.outcome import Outcome, SourceError
 from retrieval.sources.table import read_table
 from retrieval.sources.taxonomy import read_esco
-
-PAGES = (".md", ".markdown", ".html", ".htm", ".txt")
 
 GRAPHS: dict[str, Callable[[Path], Iterator[Outcome]]] = {
     "csv": read_csv_graph,
@@ -45,11 +43,14 @@ def source_of(place: Path, mapping: Path | None = None, prefix: str | None = Non
         if not is_source(name):
             raise SourceError(f"{place}: {name!r} cannot begin an id; give --prefix NAME: letters, digits and . _ -")
         return Source(str(place), partial(read_folder, place, name), owns=f"{name}:")
-    if place.suffix in PAGES:
+    if place.suffix.lower() in READ:
         return Source(str(place), partial(read_folder, place, prefix or place.resolve().parent.name))
     if place.name.removesuffix(".gz").endswith(".jsonl"):
         return Source(str(place), partial(read_native, place))
-    raise SourceError(f"{place}: no reader takes this; give native .jsonl, a folder of pages, or a --mapping file")
+    endings = ", ".join(READ)
+    raise SourceError(
+        f"{place}: no reader takes this; give native .jsonl, a folder, a file ending in {endings}, or a --mapping file"
+    )
 
 
 def graph_source(place: Path, format: str) -> Source:

@@ -1,0 +1,103 @@
+"""What a package is made of, whichever format it came in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from retrieval.minutes import LONGEST
+from retrieval.packages.archive import Archive
+from retrieval.sources.plaintext import TooManyTags, html_page
+
+MOST_PARTS = 5_000
+LONGEST_TEXT = 2_000_000  # characters of one part
+PAGES = (".html", ".htm", ".xhtml")
+
+_DURATION = re.compile(
+    r"P(?:(?P<y>\d{1,4})Y)?(?:(?P<mo>\d{1,4})M)?(?:(?P<w>\d{1,4})W)?(?:(?P<d>\d{1,4})D)?"
+    r"(?:T(?:(?P<h>\d{1,5})H)?(?:(?P<m>\d{1,6})M)?(?:(?P<s>\d{1,8})(?:\.\d+)?S)?)?"
+)
+_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")
+_IN_MINUTES = {"y": 525_600.0, "mo": 43_200.0, "w": 10_080.0, "d": 1_440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to learn, whole or part: `key` is its name among the package's own, `text` what a learner reads.
+
+    `parts` are items of their own, in their order. `measured` says whether minutes were stated or are of media.
+    """
+
+    key: str
+    title: str
+    description: str = ""
+    text: str = ""
+    minutes: int | None = None
+    measured: Literal["stated", "media"] = "stated"
+    objectives: tuple[str, ...] = ()
+    language: str | None = None
+    modality: str | None = None
+    url: str | None = None
+    teaches: tuple[str, ...] = ()
+    parts: tuple["Item", ...] = ()
+
+
+def minutes_of(text: str) -> int | None:
+    """Return the minutes of an ISO 8601 duration or of a clock such as 01:30:00, at least 1; None where it is none."""
+    text = text.strip()
+    if match := _DURATION.fullmatch(text):
+        found = {name: int(value) for name, value in match.groupdict().items() if value}
+        total = sum(_IN_MINUTES[name] * value for name, value in found.items())
+    elif match := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = (int(group or 0) for group in match.groups())
+        total = 60 * hours + minutes + seconds / 60
+    else:
+        return None
+    return min(max(round(total), 1), LONGEST) if total > 0 else None
+
+
+def page_text(content: bytes) -> str:
+    """Return what a reader sees of an HTML page; '' where it is too much for a page."""
+    try:
+        return html_page(decoded(content)).text
+    except TooManyTags:
+        return ""
+
+
+def decoded(content: bytes) -> str:
+    """Return text in UTF-8 or, where it is none, in the encoding of old Windows tools."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def pages_text(archive: Archive, names: Sequence[str]) -> str:
+    """Return the text of those of the files that are pages of the package, each once."""
+    pages = [name for name in dict.fromkeys(names) if PurePosixPath(name).suffix.casefold() in PAGES]
+    return joined([page_text(archive.read(name)) for name in pages if name in archive])
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return texts as paragraphs, each text once, as much of them as one part may have."""
+    return "\n\n".join(dict.fromkeys(text.strip() for text in texts if text.strip()))[:LONGEST_TEXT]
+
+
+def simplified(item: Item) -> Item:
+    """Return the item without wholes that are nothing but their one part: a course of one lesson is that lesson."""
+    parts = tuple(map(simplified, item.parts))
+    if len(parts) != 1 or item.text:
+        return replace(item, parts=parts)
+    (only,) = parts
+    return replace(
+        only,
+        key=item.key,
+        title=item.title or only.title,
+        description=joined([item.description, only.description]),
+        minutes=item.minutes or only.minutes,
+        objectives=tuple(dict.fromkeys((*item.objectives, *only.objectives))),
+        language=item.language or only.language,
+    )
