@@ -9,11 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 import qdrant_edge as qe
 
+from retrieval.embed import Vector
 from retrieval.fuse import Ask, Scored, ranked, scored
 from retrieval.index import (
     FILTERED_FIELDS,
+    TEXT_HASH,
     Hit,
     IndexSpec,
     Point,
@@ -24,7 +27,6 @@ from retrieval.index import (
     points_checked,
     questions_checked,
     tenant_checked,
-    versions_of,
 )
 from retrieval.lexical import passage_terms
 from retrieval.lock import WriterLock
@@ -84,12 +86,22 @@ class EdgeIndex:
         shard = self._shard(tenant)
         return shard.count(qe.CountRequest(exact=True)) if shard else 0
 
-    def documents(self, tenant: str) -> dict[str, str]:
+    def editions(self, tenant: str) -> dict[str, int]:
         shard = self._shard(tenant)
         if not shard:
             return {}
         facet = shard.facet(qe.FacetRequest("edition", limit=ALL, exact=True))
-        return versions_of([str(found.value) for found in facet if found.count])  # removed ones stay, counted 0
+        return {str(found.value): found.count for found in facet if found.count}  # removed ones stay, counted 0
+
+    def vectors(self, tenant: str, documents: Collection[str]) -> dict[str, Vector]:
+        shard = self._shard(tenant)
+        if not shard or not documents:
+            return {}
+        wanted = _filter({"document": sorted(documents)})
+        asked = qe.ScrollRequest(limit=ALL, filter=wanted, with_payload=[TEXT_HASH], with_vector=["dense"])
+        points, _ = shard.scroll(asked)
+        found = [(str((point.payload or {}).get(TEXT_HASH, "")), point.vector) for point in points]
+        return {hash: np.asarray(v["dense"], dtype=np.float32) for hash, v in found if hash and isinstance(v, dict)}
 
     def optimize(self, tenant: str) -> None:
         shard = self._shard(tenant)

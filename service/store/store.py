@@ -5,7 +5,7 @@ Reads of records take a revision, so that several of them see the same state: `r
 same `rev` for each. Several writes become one transaction in `with store.atomic() as together: together.write(...)`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from paths.model import Evidence, Learner, LearningPath
 from service.store import keys, learners, outbox, requests, runs, stored_paths, tenants, vectors
@@ -51,6 +51,21 @@ class Store(RecordStore):
         """Add what is new and return how many; raise NotFound, or Conflict for an id kept with other content."""
         with self._write() as connection:
             return learners.add_evidence(connection, tenant, learner, evidence)
+
+    def swap_evidence(self, tenant: str, learner: str, old: Evidence, new: Evidence) -> None:
+        """Put a piece of evidence in place of what it was; raise NotFound, or Conflict where it is not that now."""
+        with self._write() as connection:
+            learners.swap_evidence(connection, tenant, learner, old, new)
+
+    def prove(self, tenant: str, learner: str, resource: str, proofs: Iterable[Evidence]) -> None:
+        """Add a completed resource with what that proves; what was withdrawn counts anew. Raise NotFound."""
+        with self._write() as connection:
+            learners.prove(connection, tenant, learner, resource, proofs)
+
+    def take_back(self, tenant: str, learner: str, resource: str, proofs: Collection[str], note: str = "") -> None:
+        """Take a resource from the completed ones and withdraw the evidence that it gave; raise NotFound."""
+        with self._write() as connection:
+            learners.take_back(connection, tenant, learner, resource, proofs, note)
 
     def mark(self, tenant: str, learner: str, completed: Sequence[str] = (), waived: Sequence[str] = ()) -> Learner:
         """Add resources to a learner's completed and waived ones; raise NotFound."""
@@ -120,11 +135,18 @@ class Store(RecordStore):
         with self._write() as connection:
             outbox.done(connection, seqs)
 
-    def reindex(self, tenant: str) -> int:
-        """Put every document that there is now on the outbox, to build the index again; return how many."""
+    def reindex(self, tenant: str, documents: Collection[str] | None = None) -> int:
+        """Put documents on the outbox, all that there are now by default, to be indexed again; return how many.
+
+        An id that the store has no more is one too: the index is to drop what it still has of it.
+        """
         with self._write() as connection:
             revision = tenants.lock(connection, tenant)
-            return outbox.add_all(connection, tenant, outbox.Stamp(revision, self._stamp()))
+            stamp = outbox.Stamp(revision, self._stamp())
+            if documents is None:
+                return outbox.add_all(connection, tenant, stamp)
+            outbox.add(connection, tenant, "upsert", dict.fromkeys(sorted(documents), ""), stamp)
+            return len(documents)
 
     # --- requests that may be sent twice ------------------------------------------------------------------------------
 

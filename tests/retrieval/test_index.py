@@ -17,7 +17,7 @@ from qdrant_client import QdrantClient
 
 from retrieval.edge import EdgeIndex
 from retrieval.errors import BadQuestion, IndexLocked, IndexMismatch, IndexUnavailable, NoTenant
-from retrieval.index import Hit, IndexSpec, PassageIndex, Point, Question
+from retrieval.index import Hit, IndexSpec, PassageIndex, Point, Question, document_of
 from retrieval.qdrant import QdrantIndex
 from tests.fakes import HashEmbedder
 
@@ -42,6 +42,11 @@ def ask(text: str, **other: object) -> Question:
 
 def found(index: PassageIndex, text: str, **other: object) -> list[str]:
     return [hit.document for hit in index.search("acme", [ask(text, **other)])[0]]
+
+
+def versions(index: PassageIndex) -> dict[str, str]:
+    """Return the version that the index holds of each document."""
+    return {edition.split("@")[0]: edition.split("@")[1] for edition in index.editions("acme")}
 
 
 POINTS = [point(text, f"d{n}") for n, text in enumerate(TEXTS)]
@@ -99,7 +104,8 @@ def test_a_call_without_tenant_is_refused(index: PassageIndex, tenant: str) -> N
         lambda: index.remove(tenant, ["d0"]),
         lambda: index.clear(tenant),
         lambda: index.count(tenant),
-        lambda: index.documents(tenant),
+        lambda: index.editions(tenant),
+        lambda: index.vectors(tenant, ["d0"]),
         lambda: index.optimize(tenant),
     ]
     for call in calls:
@@ -124,7 +130,8 @@ def test_another_tenants_texts_change_no_score(index: PassageIndex) -> None:
 def test_an_unknown_tenant_has_nothing(index: PassageIndex) -> None:
     assert index.search("nobody", [ask("SQL"), ask("git")]) == [[], []]
     assert index.count("nobody") == 0
-    assert index.documents("nobody") == {}
+    assert index.editions("nobody") == {}
+    assert index.vectors("nobody", ["d0"]) == {}
     index.remove("nobody", ["d0"])
     index.optimize("nobody")
 
@@ -177,7 +184,7 @@ def test_adding_again_changes_nothing(index: PassageIndex) -> None:
 def test_a_new_version_replaces_the_old_one(index: PassageIndex) -> None:
     index.add("acme", [*POINTS, point("more on joins", "d0", start=900)])
     index.add("acme", [point("only about merges", "d0", version="v2")])
-    assert index.documents("acme") == {"d0": "v2", "d1": "v1", "d2": "v1", "d3": "v1", "d4": "v1"}
+    assert versions(index) == {"d0": "v2", "d1": "v1", "d2": "v1", "d3": "v1", "d4": "v1"}
     assert index.count("acme") == 5
 
 
@@ -187,11 +194,29 @@ def test_access_withdrawn_takes_effect_without_a_new_version(index: PassageIndex
     assert "d0" not in found(index, "joins in SQL")
 
 
+def test_an_edition_names_who_may_see_it_and_counts_its_passages(index: PassageIndex) -> None:
+    index.add("acme", [POINTS[0], replace(POINTS[0], start=20, end=30)])
+    (before,) = index.editions("acme").items()
+    closed = replace(POINTS[0], access=("group:a",))
+    index.add("acme", [closed, replace(closed, start=20, end=30)])
+    (after,) = index.editions("acme").items()
+    assert before[1] == after[1] == 2
+    assert before[0] != after[0]
+    assert document_of(before[0]) == document_of(after[0]) == "d0"
+
+
+def test_kept_vectors_are_found_by_their_text(index: PassageIndex) -> None:
+    index.add("acme", POINTS)
+    kept = index.vectors("acme", ["d0", "d1", "never there"])
+    assert kept.keys() == {POINTS[0].text_hash, POINTS[1].text_hash}
+    assert kept[POINTS[0].text_hash] == pytest.approx(POINTS[0].vector / np.linalg.norm(POINTS[0].vector), abs=1e-6)
+
+
 def test_removed_documents_are_gone(index: PassageIndex) -> None:
     index.add("acme", POINTS)
     index.remove("acme", ["d0", "never there"])
     index.remove("acme", [])
-    assert "d0" not in index.documents("acme")
+    assert "d0" not in versions(index)
     assert index.count("acme") == 4
 
 
@@ -354,7 +379,7 @@ def test_replaying_after_a_kill_repairs_the_index(tmp_path: Path) -> None:
     index = EdgeIndex(tmp_path, SPEC)
     assert index.count("acme") == 3
     index.add("acme", POINTS)
-    assert index.documents("acme") == {f"d{n}": "v1" for n in range(5)}
+    assert versions(index) == {f"d{n}": "v1" for n in range(5)}
     index.close()
 
 
