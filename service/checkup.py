@@ -17,12 +17,14 @@ from retrieval.embed import PACKAGED_NAME, PACKAGED_SHA256
 from retrieval.errors import IndexLocked, IndexMismatch, RetrievalError
 from retrieval.index import PassageIndex
 from service import wiring
+from service.generations import answering, differs, settings_of
 from service.intake.reconcile import drift_of
 from service.running import announcement
 from service.schemas import Wire
 from service.settings import BadSetting, Origin, Settings, origins
 from service.store.engine import open_engine
 from service.store.errors import NotFound, StoreError
+from service.store.generations import Generation
 from service.store.store import Store
 
 ANSWER_S = 2  # a server on this machine answers at once or not at all
@@ -139,15 +141,21 @@ def _content(settings: Settings, store: Store, embeds: bool) -> Iterator[Check]:
     )
     if embeds:
         yield _index(settings, store, pending)
+    generation = answering(store)
+    if generation and differs(generation, settings):
+        now, named = (name or PACKAGED_NAME for name in (generation.model, settings.embedding_model))
+        found = f"{now} answers, the settings name {named}"
+        yield Check("model of the index", "note", found, "fingerpost index build, then fingerpost index switch")
 
 
 def _index(settings: Settings, store: Store, pending: int) -> Check:
     """Say who has the index open; where nobody has, whether it holds what the store holds."""
-    folder = Path(settings.home) / "index"
-    if not settings.qdrant_url and not folder.exists():
+    generation = answering(store) or Generation("", settings.embedding_model, settings.embedding_url)
+    if not settings.qdrant_url and not wiring.folder_of(settings, generation.name).exists():
         return Check("index", "ok", "none yet, made by the first command")
     try:
-        with closing(wiring.index_of(settings, wiring.open_embedder(settings))) as index:
+        embedder = wiring.open_embedder(settings_of(generation, settings))
+        with closing(wiring.index_of(settings, embedder, generation.name)) as index:
             return _compared(settings, store, index, pending)
     except IndexLocked as error:
         return Check("index", "ok", f"open in {error.holder}{_answering(settings)}")

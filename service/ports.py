@@ -1,5 +1,7 @@
 """What the use cases need, opened once by `wiring` and handed to them."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from retrieval.embed import Embedder
@@ -12,7 +14,11 @@ from service.workspace import Workspaces
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """`index` is absent where another process writes it; `complete` is absent where no language model is configured."""
+    """`index` is absent where another process writes it; `complete` is absent where no language model is configured.
+
+    `generation` names the index and the model that belong together; `reopen` opens the ports of the generation that
+    answers now, with the same store.
+    """
 
     settings: Settings
     store: Store
@@ -21,3 +27,5 @@ class Ports:
     index: PassageIndex | None = None
     complete: Complete | None = None
     single_user: bool = False
+    generation: str = ""
+    reopen: "Callable[[], AbstractContextManager[Ports]] | None" = None

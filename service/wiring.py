@@ -10,10 +10,12 @@ from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder, SentenceEmbedder
 from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
-from service.llm import Endpoint, EndpointEmbedder, open_model
+from service.generations import active, settings_of
+from service.llm import Complete, Endpoint, EndpointEmbedder, open_model
 from service.ports import Ports
 from service.settings import BadSetting, Settings
 from service.store.engine import open_engine
+from service.store.generations import Generation
 from service.store.store import Store
 from service.workspace import Workspaces
 
@@ -32,18 +34,20 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
         opened.callback(store.close)
         store.migrate()
         store.add_tenant(settings.tenant)
-        embedder = open_embedder(settings)
-        if isinstance(embedder, EndpointEmbedder):
-            opened.callback(embedder.close)
-        index = open_index(settings, embedder)
-        if index is not None:
-            opened.callback(index.close)
         endpoint = Endpoint(
             settings.llm_model, settings.llm_url or None, settings.llm_api_key, settings.llm_timeout_s
         )  # fmt: skip
         complete = open_model(endpoint)
         if complete is not None:
             opened.callback(complete.close)
+        yield opened.enter_context(_answering(settings, store, complete, single_user))
+
+
+@contextmanager
+def _answering(settings: Settings, store: Store, complete: Complete | None, single_user: bool) -> Iterator[Ports]:
+    """Open the ports of the generation that answers now."""
+    generation = active(store, settings)
+    with open_generation(settings, generation) as (embedder, index):
         yield Ports(
             settings=settings,
             store=store,
@@ -52,7 +56,22 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
             index=index,
             complete=complete,
             single_user=single_user,
+            generation=generation.name,
+            reopen=lambda: _answering(settings, store, complete, single_user),
         )
+
+
+@contextmanager
+def open_generation(settings: Settings, generation: Generation) -> Iterator[tuple[Embedder, PassageIndex | None]]:
+    """Yield a generation's model, and its index, or None where another process has its folder open."""
+    with ExitStack() as opened:
+        embedder = open_embedder(settings_of(generation, settings))
+        if isinstance(embedder, EndpointEmbedder):
+            opened.callback(embedder.close)
+        index = open_index(settings, embedder, generation.name)
+        if index is not None:
+            opened.callback(index.close)
+        yield embedder, index
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -68,16 +87,16 @@ def open_embedder(settings: Settings) -> Embedder:
     return SentenceEmbedder(folder, settings.embedding_threads)
 
 
-def open_index(settings: Settings, embedder: Embedder) -> PassageIndex | None:
-    """Return the index, or None where another process has its folder open."""
+def open_index(settings: Settings, embedder: Embedder, generation: str = "") -> PassageIndex | None:
+    """Return the index of a generation, or None where another process has its folder open."""
     try:
-        return index_of(settings, embedder)
+        return index_of(settings, embedder, generation)
     except IndexLocked:
         return None
 
 
-def index_of(settings: Settings, embedder: Embedder) -> PassageIndex:
-    """Return the index; raise IndexLocked where another process has its folder open."""
+def index_of(settings: Settings, embedder: Embedder, generation: str = "") -> PassageIndex:
+    """Return the index of a generation; raise IndexLocked where another process has its folder open."""
     if settings.qdrant_url:
         from qdrant_client import QdrantClient
 
@@ -89,8 +108,17 @@ def index_of(settings: Settings, embedder: Embedder) -> PassageIndex:
             )  # fmt: skip
         except ValueError as error:
             raise BadSetting(f"FINGERPOST_QDRANT_URL: {error}; give http://HOST:6333") from error
-        return QdrantIndex(client, COLLECTION, IndexSpec.of(embedder))
-    return EdgeIndex(Path(settings.home) / "index", IndexSpec.of(embedder))
+        return QdrantIndex(client, f"{COLLECTION}{_apart(generation)}", IndexSpec.of(embedder))
+    return EdgeIndex(folder_of(settings, generation), IndexSpec.of(embedder))
+
+
+def folder_of(settings: Settings, generation: str) -> Path:
+    """Return the folder of a generation's index."""
+    return Path(settings.home) / f"index{_apart(generation)}"
+
+
+def _apart(generation: str) -> str:
+    return f"-{generation}" if generation else ""
 
 
 def production_app() -> Litestar:

@@ -3,27 +3,20 @@
 A process that dies in between does the same rows again; adding a passage twice changes nothing.
 """
 
-import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from paths.model import Document
 from retrieval.chunk import passages, searchable
 from retrieval.embed import Embedder, Vector
-from retrieval.errors import RetrievalError
 from retrieval.index import PassageIndex, Point, hash_of
 from service.ports import Ports
-from service.store.errors import StoreError
 from service.store.values import OutboxRow
 
 LOT = 64  # documents between two ticks: a stop loses at most their embedding
-POLL_S = 0.5  # what `ingest` adds beside a running server is to be found within 2 s
 NOTHING_KEPT: Mapping[str, Vector] = MappingProxyType({})
 LARGE = 5_000  # documents after which the index is optimised once the outbox is empty
-
-log = logging.getLogger(__name__)
 
 
 class Indexer:
@@ -53,27 +46,9 @@ class Indexer:
                 self._ports.index.optimize(tenant)
         return done
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Follow the outbox in a thread of its own while the block runs."""
-        thread = threading.Thread(target=self._follow_until_told, name="indexer", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join()
-
-    def _follow_until_told(self) -> None:
-        told = ""
-        while not self._stop.wait(POLL_S):
-            try:
-                self.drain()
-                told = ""
-            except (RetrievalError, StoreError) as error:
-                if str(error) != told:  # twice a second would say no more
-                    log.warning("the index waits: %s", error)
-                told = str(error)
+    def stop(self) -> None:
+        """Have a drain under way end after the lot it is at."""
+        self._stop.set()
 
 
 def refill(ports: Ports, index: PassageIndex) -> None:

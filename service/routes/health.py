@@ -18,6 +18,7 @@ def ready(ports: NamedDependency[Ports]) -> Response[Health]:
     """Say what of the service works; 503 while the store is away."""
     checks = {
         "index": "ok" if ports.index else "written by another process: searches fall back to the store",
+        "embedding": ports.embedder.name,
         "languageModel": ports.settings.llm_model or "none, which is a supported mode",
     }
     try:

@@ -1,6 +1,6 @@
 """Learners and their evidence: the personal data that can be erased."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, select
@@ -27,9 +27,9 @@ def put(connection: Connection, tenant: str, learner: Learner) -> None:
     insert(connection, tables.evidence, rows)
 
 
-def get(connection: Connection, tenant: str, id: str) -> Learner:
+def get(connection: Connection, tenant: str, id: str, lock: bool = False) -> Learner:
     """Return the learner with all evidence in the order of its ids; raise NotFound."""
-    found = _with_evidence(connection, tenant, [_body(connection, tenant, id)])
+    found = _with_evidence(connection, tenant, [_body(connection, tenant, id, lock)])
     return found[0]
 
 
@@ -47,7 +47,36 @@ def page(connection: Connection, tenant: str, query: Query) -> list[Learner]:
 def add_evidence(connection: Connection, tenant: str, id: str, evidence: Iterable[Evidence]) -> int:
     """Add what is new and return how many; raise Conflict where an id is kept with other content."""
     _body(connection, tenant, id, lock=True)
-    return sum(_add_one(connection, _evidence_row(tenant, id, one)) for one in evidence)
+    return sum(_add_one(connection, tenant, id, one) for one in evidence)
+
+
+def swap_evidence(connection: Connection, tenant: str, id: str, old: Evidence, new: Evidence) -> None:
+    """Put a piece in place of what it was; raise NotFound, or Conflict where it is not that any more."""
+    _body(connection, tenant, id, lock=True)
+    if _piece(connection, tenant, id, new.id) != old:
+        raise Conflict(f"evidence {new.id!r} of learner {id!r} has changed meanwhile; read it again")
+    upsert(connection, tables.evidence, [_evidence_row(tenant, id, new)])
+
+
+def prove(connection: Connection, tenant: str, id: str, resource: str, proofs: Iterable[Evidence]) -> None:
+    """Add a completed resource and what that proves, in place of what was withdrawn; other pieces stay as they are."""
+    mark(connection, tenant, id, [resource], ())
+    for proof in proofs:
+        row = _evidence_row(tenant, id, proof)
+        there = not claim(connection, tables.evidence, row)
+        if there and _piece(connection, tenant, id, proof.id).state == "withdrawn":
+            upsert(connection, tables.evidence, [row])
+
+
+def take_back(
+    connection: Connection, tenant: str, id: str, resource: str, proofs: Collection[str], note: str
+) -> None:  # fmt: skip
+    """Take a resource from the completed ones and withdraw what it proved; raise NotFound for an unknown learner."""
+    old = get(connection, tenant, id, lock=True)
+    _put_body(connection, tenant, replace(old, completed=tuple(done for done in old.completed if done != resource)))
+    gone = [piece for piece in old.evidence if piece.id in proofs and piece.state != "withdrawn"]
+    told = [replace(piece, state="withdrawn", note=note) for piece in gone]
+    upsert(connection, tables.evidence, [_evidence_row(tenant, id, piece) for piece in told])
 
 
 def mark(connection: Connection, tenant: str, id: str, completed: Sequence[str], waived: Sequence[str]) -> Learner:
@@ -88,12 +117,21 @@ def _evidence_row(tenant: str, learner: str, evidence: Evidence) -> dict[str, st
     return {"tenant": tenant, "learner": learner, "id": evidence.id, "body": body}
 
 
-def _add_one(connection: Connection, row: dict[str, str]) -> bool:
-    if claim(connection, tables.evidence, row):
+def _piece(connection: Connection, tenant: str, learner: str, id: str) -> Evidence:
+    mine = select(_E.body).where(_E.tenant == tenant, _E.learner == learner, _E.id == id)
+    body: str | None = connection.scalar(mine)
+    if body is None:
+        raise NotFound("evidence", id)
+    return decode(body, Evidence)
+
+
+def _add_one(connection: Connection, tenant: str, learner: str, evidence: Evidence) -> bool:
+    """Add a piece unless it is there; one that came before is the same whatever has become of it since."""
+    if claim(connection, tables.evidence, _evidence_row(tenant, learner, evidence)):
         return True
-    same = (_E.tenant == row["tenant"], _E.learner == row["learner"], _E.id == row["id"])
-    if connection.scalar(select(_E.body).where(*same)) != row["body"]:
-        raise Conflict(f"evidence {row['id']!r} of learner {row['learner']!r} is kept with other content; use a new id")
+    kept = _piece(connection, tenant, learner, evidence.id)
+    if evidence not in (kept, replace(kept, state="standing", note="")):
+        raise Conflict(f"evidence {evidence.id!r} of learner {learner!r} is kept with other content; use a new id")
     return False
 
 

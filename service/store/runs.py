@@ -43,7 +43,9 @@ def refuse(connection: Connection, tenant: str, run: str, refusals: Iterable[Ref
 
 
 def refused(connection: Connection, tenant: str, run: str, skip: int, query: Query) -> list[Refusal]:
-    """Return the records that a run refused, without the first `skip` of them."""
+    """Return the records that a run refused, without the first `skip` of them; raise NotFound for an unknown run."""
+    if connection.scalar(select(_R.id).where(_R.tenant == tenant, _R.id == run)) is None:
+        raise NotFound("run", run)
     if not 0 <= skip <= MAX_SKIP:
         raise BadRecord("skip", f"give 0 to {MAX_SKIP}")
     ours = (_Q.tenant == tenant, _Q.run == run, _Q.n > skip)

@@ -8,8 +8,9 @@ same `rev` for each. Several writes become one transaction in `with store.atomic
 from collections.abc import Collection, Iterable, Sequence
 
 from paths.model import Evidence, Learner, LearningPath
-from service.store import keys, learners, outbox, requests, runs, stored_paths, tenants, vectors
+from service.store import generations, keys, learners, outbox, requests, runs, stored_paths, tenants, vectors
 from service.store.body import text_of
+from service.store.generations import Generation
 from service.store.record_store import ALL, RecordStore
 from service.store.values import (
     ApiKey,
@@ -148,6 +149,23 @@ class Store(RecordStore):
             outbox.add(connection, tenant, "upsert", dict.fromkeys(sorted(documents), ""), stamp)
             return len(documents)
 
+    # --- generations of the index -------------------------------------------------------------------------------------
+
+    def generations(self) -> list[Generation]:
+        """Return the generations of the index, by name."""
+        with self._read() as connection:
+            return generations.all_(connection)
+
+    def put_generation(self, generation: Generation) -> None:
+        """Keep a generation in place of what was kept under its name."""
+        with self._write() as connection:
+            generations.put(connection, generation)
+
+    def switch_generation(self, name: str) -> Generation:
+        """Make a generation the active one and the active one the previous, at once; raise NotFound."""
+        with self._write() as connection:
+            return generations.switch(connection, name)
+
     # --- requests that may be sent twice ------------------------------------------------------------------------------
 
     def begin_request(self, tenant: str, request: Request) -> Begun:
@@ -188,7 +206,7 @@ class Store(RecordStore):
             runs.refuse(connection, tenant, run, refusals)
 
     def refusals(self, tenant: str, run: str, skip: int = 0, limit: int = PAGE) -> list[Refusal]:
-        """Return the records that a run could not take, in their order, without the first `skip`."""
+        """Return the records that a run could not take, in their order, without the first `skip`; raise NotFound."""
         with self._read() as connection:
             return runs.refused(connection, tenant, run, skip, Query(limit=limit))
 

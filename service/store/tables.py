@@ -73,6 +73,7 @@ def _versioned(name: str, *more: SchemaItem) -> Table:
 
 
 tenant = Table("tenant", metadata, _key("id"), _need_number("revision"))
+generation = Table("generation", metadata, _key("name"), _need("body"))  # of the index, over all tenants
 
 # --- catalogue and graph, versioned -----------------------------------------------------------------------------------
 
