@@ -2,40 +2,33 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
-from evals import closure, data, mentions, ordering, path_metrics, record, retrieval
+from evals import closure, data, ordering, path_metrics, prerequisites, record, retrieval, skills
 from evals import paths as path_cases
+from evals.baselines import RIVALS, Rival
 from evals.data import BadData
+from evals.model_list import ModelList
 from evals.retrieval import Judged
 from evals.values import CASES, CLUSTERS, CaseResult, Metric, Result
-from paths.catalogue import Catalogue
-from paths.graph import SkillGraph
-from paths.model import (
-    Constraints,
-    Learner,
-    Profile,
-    Requirement,
-    Resource,
-    Role,
-    RoleGoal,
-    Skill,
-    SkillEdge,
-    Teaches,
-)
+from paths.fingerprint import digest_graph
 from paths.plan import plan
-from paths.problem import Plan, Problem
-from paths.sequence import order
+from retrieval.embed import Embedder
+from retrieval.meanings import meanings
+from retrieval.precedence import Pairs, needed, order
+from service.llm import Complete
 from service.settings import Settings
+from service.trial_closure import concept_of, inferred, plans
 from service.trial_index import throw_away
+from service.trial_skills import Ranks, ready, skills_of
 from service.trial_workspace import TENANT, recommend_case, throw_away_workspace
 from service.wiring import open_embedder
 
-FIRST_DAY = date(2026, 1, 5)  # any Monday; no plan here has a deadline
+LADDERS = "ladders"  # the folder at home for their vectors
 
 Progress = Callable[[int, int], None]
 
@@ -92,9 +85,17 @@ def _files(task: Task) -> list[str]:
 def run_ordering(task: Task) -> Scored:
     """Put shuffled expert curricula back in order."""
     file = _inside(task.data, "ordering.jsonl")
-    cases = ordering.run(data.curricula(file), order, task.seed)
-    facts = {"called": "paths.sequence.order", "resampled": CASES}
+    embedder = _embedder(task)
+    cases = ordering.run(data.curricula(file), partial(order, embedder=embedder), task.seed)
+    facts = {"called": "retrieval.precedence.order", "model": embedder.name, "resampled": CASES}
     return Scored(cases, ordering.metrics(cases, task.seed), data.digest(file), facts)
+
+
+def _embedder(task: Task) -> Embedder:
+    """Return the embedder, with its vectors of the ladders: kept at home where they are not packaged."""
+    embedder = open_embedder(task.settings)
+    meanings(embedder, Path(task.settings.home) / LADDERS)
+    return embedder
 
 
 def _inside(place: Path, name: str) -> Path:
@@ -110,19 +111,21 @@ def run_closure(task: Task) -> Scored:
     file = _inside(task.data, "target_closure.jsonl")
     targets = data.target_cases(file)
     concepts, given = closure.concepts(targets), task.edges == "given"
-    edges = closure.edges(targets) if given else mentions.inferred(concepts)
-    plans = _plans(concepts, edges, [case.target for case in targets], task.progress)
-    cases = closure.run(targets, lambda target: [_concept(step.resource) for step in plans[target].steps])
+    embedder = None if given else _embedder(task)
+    edges = closure.edges(targets) if embedder is None else inferred(concepts, embedder)
+    planned = plans(concepts, edges, [case.target for case in targets], task.progress)
+    cases = closure.run(targets, lambda target: [concept_of(step.resource) for step in planned[target].steps])
     metrics = closure.metrics(cases, task.seed)
     facts = {
         "called": "paths.plan.plan",
         "planner": version("fingerpost"),
-        "edges": "given" if given else f"hidden; inferred by {mentions.METHOD} (plain first form, not in production)",
+        "edges": "given" if given else "hidden; inferred by retrieval.precedence.needed and paths.precedence.likely",
+        "model": embedder.name if embedder else None,
         "edge_count": len(edges),
         "concepts": len(concepts),
         "resampled": CASES,
-        "proven": sum(plan.objective.selection.proven for plan in plans.values()),
-        "orders_exact": sum(plan.objective.order.method == "exact" for plan in plans.values()),
+        "proven": sum(plan.objective.selection.proven for plan in planned.values()),
+        "orders_exact": sum(plan.objective.order.method == "exact" for plan in planned.values()),
     }
     return Scored(cases, metrics, data.digest(file), facts, _fault(metrics) if given else None)
 
@@ -133,48 +136,12 @@ def _fault(metrics: Mapping[str, Metric]) -> str | None:
     return "with the edges given, f1 must be 1 and violations 0: the planner left out, added or misplaced a concept"
 
 
-def _plans(
-    concepts: Mapping[str, closure.Concept], edges: closure.Edges, targets: Sequence[str], progress: Progress
-) -> dict[str, Plan]:
-    roles = [Role(_role(target), target, requirements=(Requirement(target, 1),)) for target in targets]
-    graph = SkillGraph.build(
-        [Skill(concept.id, concept.title or concept.id) for concept in concepts.values()],
-        [SkillEdge(before, after) for before, after in edges],
-        roles,
-    )
-    catalogue = Catalogue.build(_resource(concept) for concept in concepts.values())
-    found: dict[str, Plan] = {}
-    for done, target in enumerate(targets, start=1):
-        goal = (RoleGoal(_role(target)),)
-        found[target] = plan(Problem(graph, catalogue, Learner("learner"), Profile(), goal, Constraints(), FIRST_DAY))
-        progress(done, len(targets))
-    return found
-
-
-def _resource(concept: closure.Concept) -> Resource:
-    hours = 1.0 if concept.hours is None else concept.hours
-    return Resource(
-        f"resource:{concept.id}",
-        concept.title or concept.id,
-        minutes=max(1, round(60 * hours)),
-        teaches=(Teaches(concept.id, 0, 1),),
-    )
-
-
-def _concept(resource: str) -> str:
-    return resource.removeprefix("resource:")
-
-
-def _role(target: str) -> str:
-    return f"role:{target}"
-
-
 # --- retrieval --------------------------------------------------------------------------------------------------------
 
 
 def run_retrieval(task: Task) -> Scored:
     """Search a throw-away index with production's own chunking, embedding, fusion and aggregation."""
-    asked = _asked(task)
+    asked = judged_of(task)
     documents = data.corpus(asked.corpus)
     embedder = open_embedder(task.settings)
     with throw_away(documents, embedder, task.progress) as trial:
@@ -191,23 +158,25 @@ def run_retrieval(task: Task) -> Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class JudgedQueries:
+    """Queries with their judged documents, the files they came from, and the content to search."""
+
     queries: Sequence[Judged]
     files: tuple[Path, ...]
     corpus: Path
 
 
-def _asked(task: Task) -> _Asked:
+def judged_of(task: Task) -> JudgedQueries:
     """Return the queries of a BEIR folder, which brings its corpus, or of a quiz file, which needs one."""
     place = task.data
     if place.is_dir():
         corpus = task.corpus or data.either(place, "corpus.jsonl")
-        return _Asked(
+        return JudgedQueries(
             data.beir_queries(place), (data.either(place, "queries.jsonl"), data.qrels_file(place)), corpus
         )  # fmt: skip
     if task.corpus is None:
         raise BadData(f"{place} brings no documents; give them with --corpus, or give a BEIR folder with --data")
-    return _Asked(data.quiz_queries(place), (place,), task.corpus)
+    return JudgedQueries(data.quiz_queries(place), (place,), task.corpus)
 
 
 # --- paths ------------------------------------------------------------------------------------------------------------
@@ -221,6 +190,7 @@ def run_paths(task: Task) -> Scored:
         production = path_cases.Production(
             recommend=lambda case: recommend_case(ports, case),
             plan=lambda problem: [step.resource for step in plan(problem).steps],
+            rivals=_rivals(ports.complete),
         )
         results = path_cases.run(cases, production, task.seed, task.progress)
         workspace = ports.workspaces.get(TENANT)
@@ -228,6 +198,7 @@ def run_paths(task: Task) -> Scored:
             "called": "service.recommend.planned",
             "planner": version("fingerpost"),
             "model": ports.embedder.name,
+            "language_model": ports.complete.name if ports.complete else None,
             "graph": workspace.graph_digest,
             "catalogue": workspace.catalogue_digest,
             "resampled": path_metrics.resampled(results),
@@ -238,9 +209,62 @@ def run_paths(task: Task) -> Scored:
     return Scored(results, metrics, data.digest(file), facts, fault)
 
 
+def _rivals(model: Complete | None) -> Mapping[str, Rival]:
+    """Return whom the paths stand beside; a language model's own list is among them where one is configured."""
+    return RIVALS if model is None else {**RIVALS, "language_model": ModelList(model.complete)}
+
+
+# --- prerequisites ----------------------------------------------------------------------------------------------------
+
+
+def run_prerequisites(task: Task) -> Scored:
+    """Say for each pair of concepts how probable it is that the first is a prerequisite of the second."""
+    file = _inside(task.data, "prerequisites.jsonl")
+    embedder = _embedder(task)
+    cases = prerequisites.run(
+        prerequisites.read(file), lambda items, first, second: needed(items, Pairs(first, second), embedder)
+    )
+    facts = {
+        "called": "retrieval.precedence.needed",
+        "model": embedder.name,
+        "threshold": prerequisites.THRESHOLD,
+        "calibration": prerequisites.calibration(cases),
+        "resampled": CASES,
+    }
+    return Scored(cases, prerequisites.metrics(cases, task.seed), data.digest(file), facts)
+
+
+# --- skills -----------------------------------------------------------------------------------------------------------
+
+
+def run_skills(task: Task) -> Scored:
+    """Set names of skills in anybody's words beside a taxonomy, as POST /v1/skills/match does."""
+    file = _inside(task.data, "skills.jsonl")
+    if task.corpus is None:
+        raise BadData(f"{file} brings no taxonomy; give native JSONL or an ESCO folder with --corpus")
+    cases = skills.read(file)
+    taxonomy, embedder = skills_of(task.corpus), open_embedder(task.settings)
+    known = {skill.id for skill in taxonomy}
+    unknown = [case.id for case in cases if known.isdisjoint(case.gold)]
+    if len(unknown) == len(cases):
+        raise BadData(f"{task.corpus} holds no skill of any case's `gold`; is it another taxonomy?")
+    results = skills.run(cases, Ranks(ready(taxonomy, embedder, task.progress), embedder).all())
+    facts = {
+        "called": "retrieval.skill_names.skills_named",
+        "model": embedder.name,
+        "skills": len(taxonomy),
+        "taxonomy": digest_graph(taxonomy, []),
+        "cases_without_gold_in_taxonomy": len(unknown),
+        "resampled": CASES,
+    }
+    return Scored(results, skills.metrics(results, task.seed), data.digest(file), facts)
+
+
 SUITES: dict[str, Callable[[Task], Scored]] = {
     "ordering": run_ordering,
     "closure": run_closure,
     "retrieval": run_retrieval,
     "paths": run_paths,
+    "prerequisites": run_prerequisites,
+    "skills": run_skills,
 }

@@ -15,7 +15,7 @@ from retrieval.aggregate import PASSAGES_A_DOCUMENT, RULE, search_documents
 from retrieval.chunk import CHUNKING, normalise
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
-from retrieval.index import MOST_ASKED, IndexSpec, PassageIndex, Question
+from retrieval.index import EQUAL, MOST_ASKED, IndexSpec, PassageIndex, Question, Weights
 from retrieval.lexical import LEXICAL
 from service.intake.indexer import points_of
 
@@ -41,6 +41,15 @@ class TrialIndex:
             "dense": self._search(lambda text, depth: Question("", CALLER, depth, vectors[text])),
             "bm25": self._search(lambda text, depth: Question(text, CALLER, depth)),
         }
+
+    def weighed(self, texts: Sequence[str], weights: Sequence[Weights]) -> dict[Weights, Search]:
+        """Return production's search with each of these weights, for queries among `texts`."""
+        vectors = dict(zip(texts, self.embedder.embed(texts), strict=True))
+
+        def asked(how: Weights) -> Callable[[str, int], Question]:
+            return lambda text, depth: Question(text, CALLER, depth, vectors[text], weights=how)
+
+        return {how: self._search(asked(how)) for how in weights}
 
     def _search(self, question: Callable[[str, int], Question]) -> Search:
         def search(texts: Sequence[str], depth: int) -> list[list[str]]:
@@ -75,12 +84,7 @@ def _facts(index: PassageIndex, embedder: Embedder, documents: int) -> dict[str,
         "model": embedder.name,
         "chunking": CHUNKING,
         "lexical": LEXICAL,
-        "fusion": {
-            "rrf_k": fuse.RRF_K,
-            "dense_weight": fuse.DENSE_WEIGHT,
-            "lexical_weight": fuse.LEXICAL_WEIGHT,
-            "least_depth": fuse.DEPTH,
-        },
+        "fusion": {"rrf_k": fuse.RRF_K, **EQUAL._asdict(), "least_depth": fuse.DEPTH},
         "aggregation": f"{RULE}; {PASSAGES_A_DOCUMENT} passages asked for a document, {MOST_ASKED} at most",
         "documents": documents,
         "passages": index.count(TENANT),

@@ -8,14 +8,17 @@ from evals import record
 from evals.compare import Comparison, compare_runs
 from evals.data import BadData
 from evals.paths import packaged
+from evals.prerequisites import plot
 from evals.values import Metric, Result
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
 from service.commands.console import NOT_OK, OK, USAGE, Advance, fail, print_json, progress
 from service.evaluate import SUITES, Task, evaluate
 from service.settings import BadSetting, Settings
+from service.tuning import TuneReply, apply, tune_search
+from service.wiring import open_ports
 
-SEARCHED = ("retrieval", "paths")  # the suites that take content beside their cases
+SEARCHED = ("retrieval", "paths", "skills")  # the suites that take content beside their cases
 PACKAGED = {"paths": packaged}  # the suites that bring cases of their own
 CASES_NAMED = 5  # of the cases that changed most: enough to look into, and a screen stays a screen
 
@@ -26,7 +29,7 @@ class BadOptions(Exception):
 
 def run(args: argparse.Namespace) -> int:
     try:
-        return compare_two(args) if args.action == "compare" else run_suite(args)
+        return ACTIONS[args.action](args)
     except (BadOptions, BadData) as error:
         return fail(str(error), USAGE)
     except (BadSetting, PathError, RetrievalError) as error:
@@ -61,6 +64,35 @@ def compare_two(args: argparse.Namespace) -> int:
     return OK
 
 
+def tune_weights(args: argparse.Namespace) -> int:
+    """Learn search weights from judged queries; with --apply keep them in the policy."""
+    settings = Settings.from_env()
+    with progress("eval tune") as advance:
+        corpus = Path(args.corpus) if args.corpus else None
+        try:
+            found = tune_search(Task(Path(args.data), corpus, "given", args.seed, settings, advance))
+        except ValueError as error:
+            raise BadOptions(str(error)) from error
+    if args.apply:
+        with open_ports(settings) as ports:
+            found = apply(ports, settings.tenant, found)
+    if args.json:
+        print_json(found)
+        return OK
+    by_weights = [f"{pair:>8}  {mean:.3f}" for pair, mean in found.by_weights.items()]
+    print("\n".join(["meaning:words  nDCG@10", *by_weights, "", *_tuned_in_words(found)]))
+    return OK
+
+
+def _tuned_in_words(found: TuneReply) -> Iterator[str]:
+    gain = found.gain
+    yield f"learnt on other queries than judged by: {gain.value:+.3f} ({gain.low:+.3f} .. {gain.high:+.3f}), n {gain.n}"
+    now = f"{found.weights.dense:g}:{found.weights.lexical:g}"
+    yield f"weights {now}" if found.learnt else f"no gain beyond chance, so the weights stay equal ({now})"
+    if not found.applied:
+        yield "nothing was kept; --apply keeps the weights in the policy"
+
+
 def check_options(args: argparse.Namespace) -> None:
     """Raise BadOptions before any work is done; nothing is worse than a long run that cannot be written."""
     if args.suite not in SUITES:
@@ -68,7 +100,7 @@ def check_options(args: argparse.Namespace) -> None:
     if not args.data and args.suite not in PACKAGED:
         raise BadOptions(f"eval run {args.suite} needs --data: the cases")
     if args.corpus and args.suite not in SEARCHED:
-        raise BadOptions(f"--corpus is for the suites {' and '.join(SEARCHED)}, not for {args.suite}")
+        raise BadOptions(f"--corpus is for the suites {', '.join(SEARCHED)}, not for {args.suite}")
     if args.edges == "hidden" and args.suite != "closure":
         raise BadOptions(f"--edges is for the suite closure, not for {args.suite}")
     if args.out:
@@ -100,7 +132,9 @@ def in_words(result: Result) -> Iterator[str]:
     yield from _table(result.metrics)
     yield ""
     for name, value in result.manifest.items():
-        if name != "packages":
+        if name == "calibration":
+            yield from ("calibration:", *plot(value))
+        elif name != "packages":
             yield f"{name}: {value}"
 
 
@@ -126,3 +160,6 @@ def _table(metrics: Mapping[str, Metric]) -> Iterator[str]:
     for name, label in labels.items():
         m = metrics[name]
         yield f"{label:{width}}  {m.value:>8.3f}  {m.low:>8.3f} ..{m.high:>7.3f}  {m.n:>5}"
+
+
+ACTIONS = {"run": run_suite, "compare": compare_two, "tune": tune_weights}

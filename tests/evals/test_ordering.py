@@ -1,11 +1,9 @@
-import random
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.ordering import Curriculum, Item, ceiling, known_edges, run, shuffled
-from paths.sequence import order, preference
 
 
 def curriculum(n=6, edges=()):
@@ -47,27 +45,3 @@ def test_a_full_chain_of_edges_leaves_one_order():
     expert = [str(i) for i in range(5)]
 
     assert ceiling(expert, list(pairwise(expert)), seed=0) == 1
-
-
-titles = st.sampled_from(
-    ["Introduction to SQL", "SQL", "Advanced SQL", "Compilers", "Calculus 1A", "Calculus 1B", "Final project", ""]
-)
-items = st.lists(st.builds(Item, id=st.uuids().map(str), title=titles, summary=titles), min_size=1, max_size=7)
-
-
-@given(items, st.randoms(use_true_random=False))
-def test_the_order_does_not_depend_on_the_order_given(given_items, draw):
-    again = random.Random(draw.random()).sample(given_items, len(given_items))
-
-    assert order(given_items) == order(again)
-
-
-@given(items)
-def test_preferences_are_antisymmetric(given_items):
-    assert all(preference(a, b) == -preference(b, a) for a in given_items for b in given_items)
-
-
-def test_numbered_parts_come_in_their_order():
-    parts = [Item("b", "Calculus 1B"), Item("a", "Calculus 1A"), Item("2", "Coding part 2"), Item("1", "Coding part 1")]
-
-    assert order(parts).index("1") < order(parts).index("2")

@@ -123,7 +123,7 @@ def test_hidden_edges_are_inferred_and_the_manifest_says_how(targets):
     run = evaluate("closure", Task(targets, edges="hidden"))
 
     assert run.result.metrics["f1"].value == 1  # these texts speak of each other plainly
-    assert "plain first form" in run.result.manifest["edges"]
+    assert "retrieval.precedence.needed" in run.result.manifest["edges"]
 
 
 def test_real_closures_are_found_whole_and_in_order(shared_data, tmp_path):
@@ -231,3 +231,39 @@ def test_an_id_given_twice_is_refused(capsys, tmp_path):
 
 def test_every_suite_is_in_the_table():
     assert list(SUITES) == ["ordering", "closure", "retrieval", "paths"]
+
+
+@pytest.fixture
+def pairs(tmp_path):
+    rows = [
+        {
+            "a": "sets",
+            "b": "maps",
+            "label": 1,
+            "domain": "maths",
+            "a_text": "Collections.",
+            "b_text": "From sets to sets.",
+        },
+        {"a": "maps", "b": "sets", "label": 0, "domain": "maths"},
+        {"a": "flour", "b": "bread", "label": True, "domain": "baking", "b_text": "Made of flour and water."},
+        {"a": "bread", "b": "tables", "label": False, "domain": "baking"},
+    ]
+    return written(tmp_path / "prerequisites.jsonl", rows)
+
+
+def test_prerequisites_are_judged_with_a_plot_and_their_bins_are_kept(capsys, pairs, tmp_path):
+    code, out, _ = called(capsys, "run", "prerequisites", "--data", pairs, "--out", tmp_path / "run.jsonl")
+    kept = json.loads((tmp_path / "run.jsonl").read_text().splitlines()[0])
+
+    assert code == 0
+    assert "direction_accuracy" in out
+    assert "|" in out.partition("calibration:")[2]
+    assert sum(each["n"] for each in kept["manifest"]["calibration"]) == 4
+
+
+def test_a_label_that_is_none_is_refused_with_its_line(capsys, tmp_path):
+    file = written(tmp_path / "prerequisites.jsonl", [{"a": "sets", "b": "maps", "label": 2}])
+    code, _, err = called(capsys, "run", "prerequisites", "--data", file)
+
+    assert code == 2
+    assert "prerequisites.jsonl:1" in err
