@@ -18,9 +18,21 @@
     step   completed  started     ld, service
     step   skipped    planned     learner, ld
     step   waived     planned     ld
+    self   standing   withdrawn   learner, ld
+    self   contested  standing    ld
+    self   contested  withdrawn   learner, ld
+    self   withdrawn  standing    learner, ld
+    piece  standing   contested   learner
+    piece  standing   withdrawn   ld, service
+    piece  contested  standing    learner, ld
+    piece  contested  withdrawn   ld, service
+    piece  withdrawn  standing    ld, service
 
 `ld` is a learning and development specialist; `service` acts by itself on what it observes: a path is done when its
 last step is, and active again when a completion is taken back. A replaced or withdrawn path stays what it is.
+`self` is a piece of evidence that the learner gave, `piece` any other: learners withdraw what they said of themselves
+and contest what others say; a specialist settles it. The service withdraws what a completion proved when it is taken
+back.
 Staying in a state is no change: anyone may ask for it, so a message that arrives twice does no harm.
 """
 
@@ -28,7 +40,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeVar, get_args
 
 from paths.errors import BadTransition
-from paths.model import PathState, StepState
+from paths.model import Evidence, EvidenceState, PathState, StepState
 
 Who = Literal["learner", "ld", "service"]
 S = TypeVar("S", bound=str)
@@ -56,6 +68,20 @@ STEP_CHANGES: Mapping[tuple[StepState, StepState], tuple[Who, ...]] = {
     ("waived", "planned"): ("ld",),
 }
 
+SELF_CHANGES: Mapping[tuple[EvidenceState, EvidenceState], tuple[Who, ...]] = {
+    ("standing", "withdrawn"): ("learner", "ld"),
+    ("contested", "standing"): ("ld",),
+    ("contested", "withdrawn"): ("learner", "ld"),
+    ("withdrawn", "standing"): ("learner", "ld"),
+}
+PIECE_CHANGES: Mapping[tuple[EvidenceState, EvidenceState], tuple[Who, ...]] = {
+    ("standing", "contested"): ("learner",),
+    ("standing", "withdrawn"): ("ld", "service"),
+    ("contested", "standing"): ("learner", "ld"),
+    ("contested", "withdrawn"): ("ld", "service"),
+    ("withdrawn", "standing"): ("ld", "service"),
+}
+
 
 def move_path(state: PathState, to: PathState, who: Who) -> PathState:
     """Return the path's new state. Raises BadTransition, naming what is possible, where `who` may not change it so."""
@@ -71,14 +97,23 @@ def move_step(state: StepState, to: StepState, who: Who) -> StepState:
     return to
 
 
+def move_evidence(piece: Evidence, to: EvidenceState, who: Who) -> EvidenceState:
+    """Return the new state of a piece of evidence. Raises BadTransition, naming what is possible, as for a step."""
+    if piece.state != to or to not in get_args(EvidenceState):
+        own = piece.source == "self"
+        what, changes = ("self-assessment", SELF_CHANGES) if own else ("piece of evidence", PIECE_CHANGES)
+        _check(what, changes, (piece.state, to), who)
+    return to
+
+
 def table() -> str:
     """Return the table as text, a change a line, as the documentation shows it."""
-    rows = [
-        (what, *change, ", ".join(who))
-        for what, changes in (("path", PATH_CHANGES), ("step", STEP_CHANGES))
-        for change, who in changes.items()
-    ]
-    return "\n".join(f"{what:<6} {state:<10} {to:<11} {who}" for what, state, to, who in rows)
+    changes = (("path", PATH_CHANGES), ("step", STEP_CHANGES), ("self", SELF_CHANGES), ("piece", PIECE_CHANGES))
+    return "\n".join(
+        f"{what:<6} {state:<10} {to:<11} {', '.join(who)}"
+        for what, table in changes
+        for (state, to), who in table.items()
+    )
 
 
 def _check(what: str, changes: Mapping[tuple[S, S], tuple[Who, ...]], change: tuple[S, S], who: Who) -> None:

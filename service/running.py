@@ -8,17 +8,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import httpx2
 import msgspec
 
 from paths.model import LearningPath
-from service.schemas import PathRequest
+from service.schemas import PathRequest, Wire
 from service.settings import Settings
+
+T = TypeVar("T")
 
 FILE = "server.json"
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # who listens everywhere is reached here
 CONNECT_S = 2  # a server on this machine answers at once or not at all
+GIVEN = (200, 201)
 PLAN_S = 120  # a plan over a large catalogue takes seconds; the machine may be busy
 
 
@@ -63,7 +67,12 @@ def announcement(settings: Settings) -> Running | None:
 
 
 def asked(settings: Settings, request: PathRequest) -> LearningPath | None:
-    """Have the running server recommend; None where no server of this tenant gives a path.
+    """Have the running server recommend; None where no server of this tenant gives a path."""
+    return answer(settings, "/v1/paths", request, LearningPath)
+
+
+def answer(settings: Settings, address: str, request: Wire, kind: type[T]) -> T | None:
+    """Return what the running server answers, None where no server of this tenant gives one.
 
     What it refuses is refused here too, from the same store and in our own words.
     """
@@ -75,12 +84,12 @@ def asked(settings: Settings, request: PathRequest) -> LearningPath | None:
         headers["Authorization"] = f"Bearer {settings.api_key}"
     try:
         reply = httpx2.post(
-            f"{running.url}/v1/paths",
+            f"{running.url}{address}",
             content=msgspec.json.encode(request),
             headers=headers,
             timeout=httpx2.Timeout(PLAN_S, connect=CONNECT_S),
             trust_env=False,  # a proxy has no business between two processes of one user
         )
-        return msgspec.json.decode(reply.content, type=LearningPath) if reply.status_code == 201 else None
+        return msgspec.json.decode(reply.content, type=kind) if reply.status_code in GIVEN else None
     except (httpx2.HTTPError, httpx2.InvalidURL, msgspec.DecodeError):
         return None

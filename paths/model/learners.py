@@ -8,6 +8,8 @@ from paths.model.base import EVERYONE, Cost, Day, Id, Level, Minutes, SkillLevel
 from paths.model.content import LanguageLevel, Resource
 from paths.model.skills import EvidenceSource
 
+EvidenceState = Literal["standing", "contested", "withdrawn"]
+
 
 class Evidence(Value, frozen=True):
     """One observation of a level. `original` keeps the value on the scale it came in.
@@ -23,7 +25,7 @@ class Evidence(Value, frozen=True):
     by: str = ""
     original: str | None = None
     link: str | None = None
-    state: Literal["standing", "contested", "withdrawn"] = "standing"
+    state: EvidenceState = "standing"
     note: Annotated[str, Meta(max_length=2000)] = ""
 
 

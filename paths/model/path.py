@@ -169,7 +169,8 @@ class Inputs(Value, frozen=True):
 class LearningPath(Value, frozen=True):
     """The recommendation. `status` says how good it is, `state` where it is in its life.
 
-    `previous` are the resources of the version that this one replaces, in their order.
+    `previous` are the resources of the version that this one replaces, in their order; `begun` those of them that were
+    finished or started when this one was planned, which lead it unmoved.
     """
 
     id: str
@@ -187,6 +188,7 @@ class LearningPath(Value, frozen=True):
     locale: str = "en"
     skills: tuple[SkillGoal, ...] = ()
     previous: tuple[Id, ...] = ()
+    begun: tuple[Id, ...] = ()
     steps: tuple[Step, ...] = ()
     gap: tuple[GapRow, ...] = ()
     profile: Profile = Profile()

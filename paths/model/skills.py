@@ -1,6 +1,6 @@
 """Skills, the edges between their levels, the roles that ask for them, and the organisation's policy."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, field
 
@@ -55,20 +55,36 @@ class Role(Value, frozen=True, tag="role", tag_field="type"):
 EvidenceSource = Literal["assessment", "manager", "peer", "self", "completion", "credential", "inferred"]
 
 
+# msgspec describes the keys of a mapping by their pattern only, so what a source may be is said once more.
+Reliability = Annotated[
+    dict[EvidenceSource, Annotated[float, Meta(gt=0, le=1)]],
+    Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(EvidenceSource))}}),
+]
+
+
+class SearchWeights(Value, frozen=True):
+    """How much each list says when search fuses them: meaning (`dense`) and words (`lexical`)."""
+
+    dense: Annotated[float, Meta(ge=0, le=10)] = 1.0
+    lexical: Annotated[float, Meta(ge=0, le=10)] = 1.0
+
+
 class Policy(Value, frozen=True, tag="policy", tag_field="type"):
     """What an organisation sets for all its learners: how evidence counts, and which skills matter most to it.
 
     `reliability` is how far a source is believed; a source that is not named keeps its default. With a `precedence`,
     only the first source of that list that says something about a skill counts for it. `contested` is what a contested
-    piece of evidence keeps of its weight. `skill_weights` multiply what roles ask.
+    piece of evidence keeps of its weight. `skill_weights` multiply what roles ask. `search` weighs the lists that a
+    search fuses; `fingerpost eval tune` learns it from judged queries.
     """
 
     id: Id = "policy"
-    reliability: dict[EvidenceSource, Annotated[float, Meta(gt=0, le=1)]] = field(default_factory=dict)
+    reliability: Reliability = field(default_factory=dict)
     half_life_days: Annotated[int, Meta(ge=1, le=36_500)] | None = None
     precedence: tuple[EvidenceSource, ...] = ()
     contested: Probability = 0.5
     skill_weights: dict[Id, Weight] = field(default_factory=dict)
+    search: SearchWeights = SearchWeights()
 
 
 GraphRecord = Skill | SkillEdge | Role | Policy

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from litestar import Request, Response, get, post, put
+from litestar import Request, Response, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from paths.errors import BadRecord
 from paths.model import Learner
@@ -14,8 +14,9 @@ from service.errors import problems
 from service.gap import gap
 from service.learners import check_evidence, check_learner
 from service.ports import Ports
-from service.routes.pages import Cursor, LearnerPage, Limit, asked, page
+from service.routes.pages import Cursor, EvidencePage, LearnerPage, Limit, asked, page
 from service.schemas import EvidenceRequest, GapReply, GapRequest
+from service.standing import EvidenceChange, WeighedEvidence, change_evidence, evidence_of
 
 READ, WRITE = problems(401, 404, 422), problems(400, 401, 409, 413, 415, 422)
 
@@ -35,7 +36,7 @@ def get_learner(id: FromPath[str], caller: NamedDependency[Caller], ports: Named
 def put_learner(
     id: FromPath[str], data: JSONBody[Learner], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Learner:
-    """Replace the learner whole, evidence included."""
+    """Replace the learner whole, evidence and what has become of it included."""
     if data.id != id:
         raise BadRecord("id", f"the body names learner {data.id!r}, the address {id!r}; make them the same")
     check_learner(data, datetime.now(UTC).date())
@@ -48,10 +49,30 @@ def put_learner(
 def add_evidence(
     id: FromPath[str], data: JSONBody[EvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Learner:
-    """Add pieces of evidence; a piece that is there already, word for word, changes nothing."""
+    """Add pieces of evidence; a piece that is there already, word for word, changes nothing, contested or not."""
     check_evidence(data.evidence, datetime.now(UTC).date())
     ports.store.add_evidence(caller.tenant, id, data.evidence)
     return ports.store.learner(caller.tenant, id)
+
+
+@get("/learners/{id:str}/evidence", sync_to_thread=True, summary="A learner's evidence, by id, as it counts today",
+     tags=["learners"], responses=problems(400, 401, 404, 422))  # fmt: skip
+def list_evidence(request: Request[Any, Any, Any], id: FromPath[str], caller: NamedDependency[Caller],
+                  ports: NamedDependency[Ports], skill: FromQuery[str | None] = None, limit: Limit = 50,
+                  cursor: Cursor = None) -> Response[EvidencePage]:  # fmt: skip
+    """Every piece with its weight under the organisation's policy, and with the pieces that contradict it."""
+    found = evidence_of(ports, caller.tenant, id, datetime.now(UTC).date())
+    rest = [one for one in found if one.evidence.id > (cursor or "") and skill in (None, one.evidence.skill)]
+    return page(request, rest, limit, lambda item: item.evidence.id)
+
+
+@patch("/learners/{id:str}/evidence/{evidence:str}", sync_to_thread=True,
+       summary="Contest, withdraw or settle a piece of evidence", tags=["learners"],
+       responses=problems(400, 401, 404, 409, 413, 415, 422))  # fmt: skip
+def patch_evidence(id: FromPath[str], evidence: FromPath[str], data: JSONBody[EvidenceChange],
+                   caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> WeighedEvidence:  # fmt: skip
+    """Learners withdraw what they said of themselves and contest the rest; a specialist settles or withdraws any."""
+    return change_evidence(ports, caller.tenant, id, evidence, data, datetime.now(UTC).date())
 
 
 @post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],
@@ -60,4 +81,4 @@ def post_gap(data: JSONBody[GapRequest], caller: NamedDependency[Caller], ports:
     return gap(ports, caller.tenant, data, datetime.now(UTC).date())
 
 
-handlers = [list_learners, get_learner, put_learner, add_evidence, post_gap]
+handlers = [list_learners, get_learner, put_learner, add_evidence, list_evidence, patch_evidence, post_gap]

@@ -7,10 +7,21 @@ import pytest
 
 from paths import lifecycle
 from paths.errors import BadTransition
-from paths.lifecycle import PATH_CHANGES, STEP_CHANGES, Who, move_path, move_step, table
-from paths.model import PathState, StepState
+from paths.lifecycle import (
+    PATH_CHANGES,
+    PIECE_CHANGES,
+    SELF_CHANGES,
+    STEP_CHANGES,
+    Who,
+    move_evidence,
+    move_path,
+    move_step,
+    table,
+)
+from paths.model import Evidence, EvidenceSource, EvidenceState, PathState, StepState
 
 PATH_STATES, STEP_STATES, PEOPLE = get_args(PathState), get_args(StepState), get_args(Who)
+EVIDENCE_STATES, SOURCES = get_args(EvidenceState), get_args(EvidenceSource)
 EVERY_PATH_CHANGE = list(product(PATH_STATES, PATH_STATES, PEOPLE))
 EVERY_STEP_CHANGE = list(product(STEP_STATES, STEP_STATES, PEOPLE))
 
@@ -26,6 +37,34 @@ def test_exactly_what_the_table_lists_is_possible(move, changes, every):
         else:
             with pytest.raises(BadTransition):
                 move(state, to, who)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_evidence_moves_as_the_table_of_its_kind_lists(source):
+    changes = SELF_CHANGES if source == "self" else PIECE_CHANGES
+    for state, to, who in product(EVIDENCE_STATES, EVIDENCE_STATES, PEOPLE):
+        piece = Evidence("e", "s", 3, source, "2026-01-01", state=state)
+        if state == to or who in changes.get((state, to), ()):
+            assert move_evidence(piece, to, who) == to
+        else:
+            with pytest.raises(BadTransition):
+                move_evidence(piece, to, who)
+
+
+def test_a_learner_withdraws_what_they_said_and_contests_what_others_say():
+    own, other = (Evidence("e", "s", 3, source, "2026-01-01") for source in ("self", "manager"))
+
+    assert move_evidence(own, "withdrawn", "learner") == "withdrawn"
+    assert move_evidence(other, "contested", "learner") == "contested"
+    with pytest.raises(BadTransition, match=r"'standing' cannot be made 'withdrawn' by 'learner'.*: contested"):
+        move_evidence(other, "withdrawn", "learner")
+
+
+def test_a_specialist_can_settle_and_withdraw_any_piece():
+    for source, state in product(SOURCES, ("contested", "withdrawn")):
+        assert move_evidence(Evidence("e", "s", 3, source, "2026-01-01", state=state), "standing", "ld") == "standing"
+    for source in SOURCES:
+        assert move_evidence(Evidence("e", "s", 3, source, "2026-01-01"), "withdrawn", "ld") == "withdrawn"
 
 
 @pytest.mark.parametrize("state", ["replaced", "withdrawn"])
@@ -54,7 +93,7 @@ def reached(state, changes):
 
 
 def test_no_change_leads_nowhere_or_is_nobodys():
-    for changes in (PATH_CHANGES, STEP_CHANGES):
+    for changes in (PATH_CHANGES, STEP_CHANGES, SELF_CHANGES, PIECE_CHANGES):
         assert all(state != to for state, to in changes)
         assert all(who and set(who) <= set(PEOPLE) for who in changes.values())
 

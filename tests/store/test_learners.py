@@ -108,3 +108,60 @@ def test_an_erased_learner_leaves_no_row_and_no_stored_answer(store: Store, tena
     assert store.begin_request(tenant, request) == Fresh()
     store.put_learner(tenant, Learner(id="hr:ada"))
     assert store.learner(tenant, "hr:ada").evidence == ()
+
+
+def test_evidence_resent_as_it_first_came_changes_nothing_of_what_became_of_it(store: Store, tenant: str) -> None:
+    contested = replace(FIRST, state="contested", note="not me")
+    store.put_learner(tenant, replace(ADA, evidence=(contested,)))
+
+    assert store.add_evidence(tenant, "hr:ada", [FIRST, contested]) == 0
+    assert store.learner(tenant, "hr:ada").evidence == (contested,)
+
+
+def test_adding_evidence_is_no_way_to_change_its_state(store: Store, tenant: str) -> None:
+    store.put_learner(tenant, ADA)
+    with pytest.raises(Conflict, match="'e:1'"):
+        store.add_evidence(tenant, "hr:ada", [replace(FIRST, state="withdrawn")])
+    assert store.learner(tenant, "hr:ada") == ADA
+
+
+def test_of_several_who_change_a_piece_at_once_one_succeeds(store: Store, tenant: str) -> None:
+    store.put_learner(tenant, ADA)
+
+    def contest(note: str) -> bool:
+        try:
+            store.swap_evidence(tenant, "hr:ada", FIRST, replace(FIRST, state="contested", note=note))
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(contest, "abcd")) == 1
+    assert store.learner(tenant, "hr:ada").evidence[0].state == "contested"
+
+
+def test_a_piece_that_is_not_there_cannot_be_changed(store: Store, tenant: str) -> None:
+    store.put_learner(tenant, replace(ADA, evidence=()))
+    with pytest.raises(NotFound, match="no evidence 'e:1'"):
+        store.swap_evidence(tenant, "hr:ada", FIRST, FIRST)
+    with pytest.raises(NotFound, match="no learner 'hr:bob'"):
+        store.swap_evidence(tenant, "hr:bob", FIRST, FIRST)
+
+
+def test_what_a_completion_proved_is_withdrawn_when_it_is_taken_back_and_counts_again_when_repeated(
+    store: Store, tenant: str
+) -> None:
+    proof = Evidence(id="c:1", skill="x:sql", level=2, source="completion", when="2026-03-01")
+    store.put_learner(tenant, ADA)
+    store.prove(tenant, "hr:ada", "x:new", [proof])
+    store.prove(tenant, "hr:ada", "x:new", [replace(proof, when="2026-03-02")])
+    proved = store.learner(tenant, "hr:ada")
+    store.take_back(tenant, "hr:ada", "x:new", ["c:1", "c:none"], "taken back")
+    taken = store.learner(tenant, "hr:ada")
+    store.prove(tenant, "hr:ada", "x:new", [replace(proof, when="2026-03-03")])
+    again = store.learner(tenant, "hr:ada")
+
+    assert (proved.completed, proved.evidence) == (("x:course", "x:new"), (proof, *ADA.evidence))
+    assert taken.completed == ("x:course",)
+    assert taken.evidence == (replace(proof, state="withdrawn", note="taken back"), *ADA.evidence)
+    assert (again.completed, again.evidence[0]) == (proved.completed, replace(proof, when="2026-03-03"))
