@@ -10,6 +10,7 @@ from typing import get_args
 
 import msgspec
 
+from paths.additions import OWN
 from paths.errors import BadRecord
 from paths.model import (
     Document,
@@ -25,7 +26,9 @@ from paths.model import (
     SkillLevel,
     Teaches,
 )
+from paths.schedule import parse_day
 from retrieval.chunk import normalise
+from retrieval.sources.choices import choices
 from retrieval.sources.outcome import Refused, Taken, excerpt
 
 # Normalising sorts each run of marks in quadratic time; Unicode's own stream-safe format (UAX #15) allows 30.
@@ -69,6 +72,9 @@ def explain(error: msgspec.MsgspecError | UnicodeError, kind: type[msgspec.Struc
             problem = meaning
     if not isinstance(error, msgspec.ValidationError):
         problem = f"not JSON ({problem}); a line holds one whole record"
+    if kind is not None and problem.startswith("Invalid enum value"):
+        words = choices(kind, field)
+        problem = f"{problem.removeprefix('Invalid enum value ')} is none of {', '.join(words)}" if words else problem
     if field == "type" and problem.startswith("Invalid value"):
         problem = f"{problem.removeprefix('Invalid value ')} is no type of record; one of {', '.join(KINDS)}"
     return BadRecord(field, problem)
@@ -89,7 +95,9 @@ def check(record: Record) -> None:
         check_marks(record.description, "description")
     match record:
         case Resource():
-            _check_resource(record)
+            if record.id.startswith(OWN):
+                raise BadRecord("id", f"ids that begin with {OWN} are for what learners add of their own; take another")
+            check_resource(record)
         case SkillEdge():
             if record.before == record.after and record.before_level >= record.after_level:
                 raise BadRecord("after", f"{record.after} cannot come before itself")
@@ -107,9 +115,12 @@ def check(record: Record) -> None:
             if record.id != POLICY:
                 raise BadRecord("id", f"an organisation has one policy, and its id is {POLICY}")
             _once([*record.precedence], "precedence")
+            if record.search.dense == record.search.lexical == 0:
+                raise BadRecord("search", "with both weights 0 nothing would ever be found; give one of them more")
 
 
-def _check_resource(record: Resource) -> None:
+def check_resource(record: Resource) -> None:
+    """Refuse with BadRecord a resource that cannot be meant, of the catalogue or a learner's own."""
     _named(record.title, "title")
     _web(record.url)
     for name, ids in (
@@ -123,6 +134,15 @@ def _check_resource(record: Resource) -> None:
     if both:
         raise BadRecord("isPartOf", f"{both[0]} is a part and a whole of {record.id} at once")
     _check_bands(record.teaches)
+    _check_sessions(record.sessions)
+
+
+def _check_sessions(sessions: tuple[Session, ...]) -> None:
+    _once([session.id for session in sessions], "sessions")
+    for at, session in enumerate(sessions):
+        first = parse_day(session.start, f"sessions[{at}].start")
+        if session.end is not None and parse_day(session.end, f"sessions[{at}].end") < first:
+            raise BadRecord(f"sessions[{at}].end", f"must not be before start, but {session.start} to {session.end}")
 
 
 def _check_bands(bands: tuple[Teaches, ...]) -> None:

@@ -19,6 +19,7 @@ from service.commands.ingest import index, take, told
 from service.commands.recommend import in_words
 from service.commands.serve import check_port, serve
 from service.intake.sources import Source
+from service.labels import skill_labels
 from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print_json(path)
         else:
-            print_words(in_words(path))
+            print_words(in_words(path, skill_labels(ports, settings.tenant, path)))
         return OK if args.no_serve else serve(ports, HOST, args.port)
 
 

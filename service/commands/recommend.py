@@ -2,7 +2,8 @@
 
 import argparse
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -10,11 +11,12 @@ from msgspec.structs import replace
 
 from paths.errors import BadRecord, PathError
 from paths.graph import SkillGraph, nearest
-from paths.model import Constraints, Learner, LearningPath, RoleGoal
+from paths.model import Constraints, Learner, LearningPath
 from retrieval.sources.checks import explain
 from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say, writable
+from service.commands.goals import wanted
 from service.drawing.picture import picture
-from service.labels import skill_labels
+from service.labels import aims, skill_labels
 from service.learners import check_request
 from service.ports import Ports
 from service.recommend import recommend
@@ -28,6 +30,8 @@ OPTIONS = {
     "constraints.weeks": "--weeks",
     "constraints.languages": "--language",
     "roles": "--role",
+    "skills": "--skill",
+    "text": "--goal",
     "start": "--start",
     "locale": "--locale",
     "learner": "--learner",
@@ -35,6 +39,7 @@ OPTIONS = {
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LEARNER = "give a learner file, or the id of a stored learner"
 EXAMPLE = '{"id": "ada", "evidence": []}'
+DAYS_A_WEEK = 7
 LARGEST = 50_000_000  # bytes of a learner file; a learner with 100,000 pieces of evidence takes 10 MB
 FILL = "take content in with `fingerpost ingest SOURCE`, or load the sample workspace with `fingerpost demo --no-serve`"
 
@@ -51,17 +56,17 @@ def run(args: argparse.Namespace) -> int:
             raise BadUsage(f"{option(error.field)}: {error.problem}") from error
         if args.picture:
             draw(ports, settings.tenant, path, Path(args.picture))
-    if args.json:
-        print_json(path)
-    else:
-        print_words(in_words(path))
+        if args.json:
+            print_json(path)
+        else:
+            print_words(in_words(path, skill_labels(ports, settings.tenant, path)))
     return OK if path.status != "infeasible" else NOT_OK
 
 
 def found(ports: Ports, settings: Settings, request: PathRequest) -> LearningPath:
     """Return the path: the running server's where one has the index open, so that both give the same one."""
     workspace = ports.workspaces.get(settings.tenant)
-    if not workspace.graph.roles:
+    if request.roles and not workspace.graph.roles:
         raise PathError(f"unknown role {request.roles[0].role!r}: there are no roles here yet; {FILL}")
     if not workspace.catalogue.resources:
         say(f"note: the catalogue is empty, so nothing can be recommended; {FILL}")
@@ -86,9 +91,11 @@ def request_of(ports: Ports, tenant: str, args: argparse.Namespace) -> PathReque
     """Return the request that the arguments make; options on the command line replace the learner's own."""
     learner = learner_given(args.learner)
     known = learner if isinstance(learner, Learner) else ports.store.learner(tenant, learner)
+    goal = wanted(ports, tenant, args)
     request = PathRequest(
         learner=learner,
-        roles=tuple(RoleGoal(role) for role in dict.fromkeys(args.role)),
+        roles=goal.roles,
+        skills=goal.skills,
         constraints=constrained(known.constraints, args),
         start=args.start,
         locale=args.locale,
@@ -96,7 +103,7 @@ def request_of(ports: Ports, tenant: str, args: argparse.Namespace) -> PathReque
     try:
         return msgspec.convert(msgspec.to_builtins(request), PathRequest)  # ranges are checked when decoding
     except msgspec.ValidationError as error:
-        told = explain(error)
+        told = explain(error, PathRequest)
         raise BadRecord(told.field, told.problem) from error
 
 
@@ -157,12 +164,12 @@ def draw(ports: Ports, tenant: str, path: LearningPath, file: Path) -> None:
     say(f"drawn: {file}")
 
 
-def in_words(path: LearningPath) -> str:
-    """Return a path as a person reads it on a terminal."""
-    labels = {row.skill: row.label for row in path.gap}
+def in_words(path: LearningPath, labels: Mapping[str, str]) -> str:
+    """Return a path as a person reads it on a terminal; `labels` are those of its roles and skills."""
     lines = [
-        f"{path.status.capitalize()} path for {path.learner} to {', '.join(goal.role for goal in path.roles)}: "
-        f"{len(path.steps)} steps, {path.minutes / 60:.1f} h, {path.start} to {path.end or path.start}",
+        f"{path.status.capitalize()} path for {path.learner} to {', '.join(aims(path, labels))}: "
+        f"{count(len(path.steps), 'step')}, {path.minutes / 60:.1f} h, {path.start} to {path.end or path.start}"
+        f"{over(path)}",
         "",
     ]
     for step in path.steps:
@@ -176,5 +183,18 @@ def in_words(path: LearningPath) -> str:
     lines += [f"  would suffice: {r.constraint.subject or r.constraint.name}: {r.change}" for r in path.relaxations
               if r.alone and r.change]  # fmt: skip
     held = sum(claim.verdict for claim in path.certificate)
-    lines.append(f"Path check: {held} of {len(path.certificate)} claims hold. Id {path.id}")
+    lines.append(f"Path check: {held} of {count(len(path.certificate), 'claim')} hold. Id {path.id}")
     return "\n".join(lines)
+
+
+def over(path: LearningPath) -> str:
+    """Return how many weeks a path takes, each begun one counted."""
+    if path.end is None:
+        return ""
+    days = (date.fromisoformat(path.end) - date.fromisoformat(path.start)).days + 1
+    return f" ({count(-(-days // DAYS_A_WEEK), 'week')})"
+
+
+def count(number: int, thing: str) -> str:
+    """Return how many things there are."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

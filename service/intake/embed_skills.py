@@ -39,7 +39,12 @@ def skill_vectors(store: Store, embedder: Embedder, tenant: str, skills: Mapping
 
 def text_hash(skill: Skill) -> str:
     """Return what names the text that stands for a skill."""
-    return sha256(skill_text(skill).encode()).hexdigest()
+    return hash_of(skill_text(skill))
+
+
+def hash_of(text: str) -> str:
+    """Return what names a text that was embedded."""
+    return sha256(text.encode()).hexdigest()
 
 
 def encoded(vector: Vector) -> bytes:

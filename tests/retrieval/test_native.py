@@ -102,7 +102,7 @@ def test_any_json_under_our_names_is_taken_or_refused(file, type, fields):
         (resource(id="a/b"), "id", "no slash"),
         (resource(titel="x"), "titel", "nearest: title"),
         ({"type": "resource", "id": "r"}, "title", "missing"),
-        ({"type": "cours"}, "type", "one of skill, edge, role, resource, document"),
+        ({"type": "cours"}, "type", "one of skill, edge, role, policy, resource, precedence, document"),
         ({"id": "x"}, "type", "missing"),
         ({"type": "edge", "before": "a", "after": "a"}, "after", "before itself"),
         ({"type": "skill", "id": "s", "label": "S", "parents": ["s"]}, "parents", "names itself"),

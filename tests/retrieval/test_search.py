@@ -13,7 +13,7 @@ from retrieval.chunk import passages, searchable
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Vectors
 from retrieval.errors import NoTenant
-from retrieval.fuse import DENSE_WEIGHT, RRF_K, Ask, Place, Scored, fuse, ranked, scored
+from retrieval.fuse import RRF_K, Ask, Place, Scored, fuse, ranked, scored
 from retrieval.index import IndexSpec, Point, Question
 from retrieval.search import search, skill_question, skill_text
 from tests.fakes import HashEmbedder
@@ -96,7 +96,7 @@ def test_a_passage_in_both_lists_beats_one_in_a_single_list() -> None:
     hits = fuse([at("a", 0.9), at("b", 0.8)], [at("c", 9.0), at("b", 8.0)], 3)
     assert [hit.document for hit in hits] == ["b", "a", "c"]
     assert (hits[0].dense, hits[0].lexical) == (0.8, 8.0)
-    assert hits[1].score == DENSE_WEIGHT / (RRF_K + 1)
+    assert hits[1].score == 1 / (RRF_K + 1)
 
 
 def test_equal_scores_share_a_rank_and_go_by_document_then_start() -> None:
