@@ -3,6 +3,7 @@
 PathError
 ├── Unknown            an id that does not exist; carries the nearest names
 ├── Cycle              prerequisites that wait for each other; carries the cycle
+│   └── WouldCycle     they would, with what is to be confirmed
 ├── BadRecord          a record that cannot be taken; carries the field
 └── BadTransition      a change of state that the life cycle does not allow
 """
@@ -29,6 +30,10 @@ class Cycle(PathError):
     def __init__(self, cycle: Sequence[str]) -> None:
         super().__init__(f"prerequisites form a cycle: {' -> '.join(cycle)}; remove or reject one of these edges")
         self.cycle = tuple(cycle)
+
+
+class WouldCycle(Cycle):
+    """What is to be confirmed would make prerequisites wait for each other."""
 
 
 class BadRecord(PathError):

@@ -4,7 +4,7 @@ Tags are inferred once, at ingest, and stored as what they are: provenance `infe
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +40,17 @@ class Tagger:
     vectors: Floats
     phrases: Mapping[Phrase, tuple[int, ...]]
     model: str
+
+
+def taggable(skills: Mapping[str, Skill], used: Collection[str]) -> list[Skill]:
+    """Return the skills that a text may be tagged with, by id: all but the mere headings of a taxonomy.
+
+    A heading is a skill that others have for a parent and that is not `used`: no role asks for it, no edge names it,
+    nobody states that anything teaches it. ESCO's 'knowledge' is one; its 'computer programming' is asked for by
+    occupations, and stays though it has children.
+    """
+    parents = {parent for skill in skills.values() for parent in skill.parents}
+    return [skills[id] for id in sorted(skills) if id not in parents or id in used]
 
 
 def build_tagger(skills: Sequence[Skill], vectors: Floats, model: str) -> Tagger:

@@ -8,6 +8,7 @@ from paths.graph import SkillGraph
 from paths.model import Document, GraphRecord, Policy, Record, Resource, Role, Skill, SkillEdge
 from retrieval.sources.checks import check, tidy
 from service.intake.describe import with_descriptions
+from service.intake.embed_roles import embed_roles
 from service.intake.embed_skills import embed_skills
 from service.ports import Ports
 from service.schemas import WriteReply
@@ -26,6 +27,8 @@ def put_records(ports: Ports, tenant: str, records: Sequence[Record], withdraw: 
     gone += [Key("document", id) for id in sorted({*withdraw, *orphans}) if id in documents]
     written = ports.store.write(tenant, Changes(tuple(with_descriptions(records)), tuple(gone)))
     embed_skills(ports.store, ports.embedder, tenant)
+    if any(isinstance(r, Role | Skill) for r in records):
+        embed_roles(ports.store, ports.embedder, tenant)
     return WriteReply(written.revision, written.added, written.changed, written.unchanged, written.withdrawn)
 
 

@@ -15,7 +15,9 @@ from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resou
 from retrieval.sources.ids import safe_id
 from retrieval.sources.outcome import Outcome, Refused, Taken
 from service.intake.curate import build_graph
+from service.intake.decided import undecided
 from service.intake.describe import with_descriptions
+from service.intake.embed_roles import embed_roles
 from service.intake.embed_skills import embed_skills
 from service.intake.enrich import Enricher
 from service.intake.references import Reference, references_of, unresolved
@@ -80,7 +82,7 @@ class Run:
 
     def write(self, records: Iterable[Record], withdraw: Iterable[Key] = ()) -> None:
         """Write one lot without what the store cannot keep; in a dry run only count it."""
-        lot, gone = tuple(records), tuple(withdraw)
+        lot, gone = tuple(undecided(self.ports.store, self.tenant, records)), tuple(withdraw)
         try:
             self._write(lot, gone)
         except BadRecord:
@@ -122,6 +124,7 @@ def ingest(
     if not dry_run:
         ports.store.put_run(tenant, IngestRun(run.id, source, run.id))
         embed_skills(ports.store, ports.embedder, tenant, lambda done, total: progress("embedding skills", done, total))
+        embed_roles(ports.store, ports.embedder, tenant, lambda done, total: progress("embedding roles", done, total))
     _take_content(run, read, skills, owns)
     return _report(run)
 
@@ -134,7 +137,8 @@ def _take_graph(run: Run, read: Read) -> dict[str, Skill]:
         o.record.id: o.record for o in taken if isinstance(o.record, Skill)
     }
     names = Names(skills)
-    good = [o.record for o in taken if not _refused_graph(run, o, names)]
+    passed = [o.record for o in taken if not _refused_graph(run, o, names)]
+    good = undecided(run.ports.store, run.tenant, passed)
     merged = {(type(r), id_of(r)): r for r in (*known, *(r for r in good if isinstance(r, Skill | SkillEdge | Role)))}
     graph = build_graph(merged.values())
     if good:
