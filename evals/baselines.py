@@ -15,7 +15,7 @@ from hashlib import sha256
 import networkx as nx
 
 from paths.admissible import BUDGET, FILTERS, MINUTES, offences, softened, visible
-from paths.gap import targets
+from paths.gap import goals_of, targets
 from paths.graph import SkillGraph
 from paths.model import Resource
 from paths.problem import Problem
@@ -47,7 +47,7 @@ def usable(problem: Problem) -> list[Resource]:
 
 def wanted(problem: Problem) -> dict[Level, int]:
     """Return the role levels that are missing, with their weights in hundredths."""
-    rows = targets(problem.graph, problem.roles, problem.profile)
+    rows = targets(problem.graph, goals_of(problem), problem.profile)
     return {(row.skill, level): row.centi for row in rows for level in row.wanted}
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 
-from paths.model import Constraints
+from paths.model import Constraints, Policy
 from paths.problem import Problem
 from paths.schedule import calendar, lay_out
 from paths.verifier.path_shape import PATH
+from paths.verifier.person import read_learner
 from paths.verifier.replay import Case, replay
 from paths.verifier.totals import open_weight, order_value
-from paths.verifier.world import Graph, Shelf, read_catalogue, read_graph, read_learner
+from paths.verifier.world import Graph, Shelf, read_catalogue, read_graph
 from paths.verify import PROMISES, judge
 
 # What a list of steps promises a learner by itself; the other promises are about the figures of a path.
@@ -56,10 +57,11 @@ class Rules:
     @classmethod
     def of(cls, problem: Problem) -> "Rules":
         """Return the rules of a problem's own graph and catalogue."""
-        graph = problem.graph
+        graph, catalogue = problem.graph, problem.catalogue
+        policy = [graph.policy] if graph.policy != Policy() else []  # the default is no record of anybody's
         return cls(
-            read_graph(plain([*graph.skills.values(), *graph.edges, *graph.roles.values()])),
-            read_catalogue(plain(list(problem.catalogue.resources.values()))),
+            read_graph(plain([*graph.skills.values(), *graph.edges, *graph.roles.values(), *policy])),
+            read_catalogue(plain([*catalogue.resources.values(), *catalogue.precedences])),
         )
 
 
@@ -135,6 +137,7 @@ def as_path(problem: Problem, steps: Sequence[str]) -> dict[str, Any]:
         "fingerprint": UNSIGNED,
         "learner": problem.learner.id,
         "roles": plain(problem.roles),
+        "skills": plain(problem.skills),
         "status": "partial",
         "start": problem.start.isoformat(),
         "minutes": sum(minutes),
@@ -144,6 +147,9 @@ def as_path(problem: Problem, steps: Sequence[str]) -> dict[str, Any]:
         "profile": plain(problem.profile),
         "completed": list(problem.learner.completed),
         "waived": list(problem.learner.waived),
+        "waivedLevels": plain(problem.learner.waived_levels),
+        "additions": plain(problem.learner.additions),
+        "previous": list(problem.previous),
         "constraints": plain(constraints),
     }
 

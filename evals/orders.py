@@ -17,7 +17,8 @@ HUNDREDTHS = 100  # of a weighted minute: what the objective counts in
 def random_valid(problem: Problem, steps: Sequence[str], chance: Random) -> list[str]:
     """Return the steps in a random order in which each may start: one drawn evenly, again and again, of those that may.
 
-    Not every valid order is equally likely. Due dates play no part. What can never start comes last, as given.
+    Not every valid order is equally likely. Due dates and sessions play no part. What can never start comes last, as
+    given.
     """
     learner, left = problem.learner, [problem.catalogue.resource(id) for id in steps]
     state = State.at(problem.profile.levels, {*learner.completed, *learner.waived}, problem.catalogue)

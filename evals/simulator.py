@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from paths.gap import targets
+from paths.gap import goals_of, targets
 from paths.model import Resource
 from paths.problem import Problem
 from paths.schedule import calendar, lay_out
@@ -146,7 +146,7 @@ class Cohort:
     @cached_property
     def exam(self) -> Exam:
         """The items on all missing role levels."""
-        rows = targets(self.problem.graph, self.problem.roles, self.problem.profile)
+        rows = targets(self.problem.graph, goals_of(self.problem), self.problem.profile)
         asked = [(row, level) for row in rows for level in row.wanted for _ in range(ITEMS)]
         draw = self._draw("exam")
         weights = np.array([row.centi for row, _ in asked], dtype=float)

@@ -5,33 +5,42 @@ The objective, in hundredths of weighted minutes, is the sum of
 - centi-weight x minute at the end of the step that first reaches it, for each role level reached,
 - 6000 per change of topic between neighbouring steps,
 - 3000 per skill that a step raises by more than one level,
-- 2000 per soft or suggested edge that a step runs ahead of, where a later step reaches the edge's earlier level.
+- 2000 per soft or suggested edge that a step runs ahead of, where a later step reaches the edge's earlier level; one
+  with a probability p weighs 2000 x (2p - 1), if that is above 0,
+- the lead of a over b for each pair of steps in which b comes before a.
+
+Minutes are those on the clock: with dated sessions that includes waiting for them.
 """
 
 from collections.abc import Iterable, Sequence
 
-from paths.ordering.bits import Begun, Board, Move, board, holds
+from paths.ordering.bits import Begun, Board, Move, holds
+from paths.ordering.board import board
 from paths.ordering.bound import lower_bound, precedence
-from paths.ordering.exact import TooManyStates, best_order, fits
+from paths.ordering.exact import best_order
+from paths.ordering.labels import best_in_time
 from paths.ordering.search import Line, good_order, played
+from paths.ordering.sets import TooManyStates, fits
 from paths.ordering.task import Ordered, OrderTask, Unorderable
 
 __all__ = ["OrderTask", "Ordered", "Unorderable", "order_steps"]
+
+LATE = "miss their last minutes or sessions in every order"
 
 
 def order_steps(task: OrderTask) -> Ordered:
     """Return the best valid order of the chosen steps, or a good one and a bound where there are too many to compare.
 
-    The best order is exact by dynamic programming; of equally good orders it is the first by ids. The answer does not
-    depend on the order in which the resources are given.
+    The best order is exact by dynamic programming; of equally good orders it is the first by ids, and with sessions one
+    that ends first. The answer does not depend on the order in which the resources are given.
 
     Raises
     ------
     Unorderable
-        No order is valid, the prefix is not valid as given, or a due minute is missed in every order; `proven` is
-        false where there were too many orders to be sure of the last.
+        No order is valid, the prefix is not valid as given, or a due minute or all sessions of a step are missed in
+        every order; `proven` is false where there were too many orders to be sure of the last.
     BadRecord
-        A resource has no minutes.
+        A resource has no minutes, or a session ends before it begins.
     """
     bits = board(task)
     led = _led(bits, task.prefix)
@@ -39,14 +48,27 @@ def order_steps(task: OrderTask) -> Ordered:
     possible = _possible(bits, rest, led.end)
     best = _best(bits, rest, led.end, task.states)
     if best is not None:
-        value = led.price + played(bits, best, led.end).price
-        return Ordered(_ids(led.order + best), value, value, "exact")
+        return _ordered(led, played(bits, best, led.end), None)
     before = precedence(bits, possible, led.end)
-    bound = lower_bound(rest, led.end, before)
+    bound = lower_bound(possible, led.end, before)
     good = good_order(bits, rest, led.end, before, bound)
     if good.late:
-        raise Unorderable(_dated(bits), "miss their last minutes in every order tried", proven=False)
-    return Ordered(_ids(led.order + good.order), led.price + good.price, led.price + bound, "local-search")
+        raise Unorderable(_dated(bits), f"{LATE} tried", proven=False)
+    return _ordered(led, good, bound)
+
+
+def _ordered(led: Line, line: Line, bound: int | None) -> Ordered:
+    """Return the answer that does `line` after the steps that lead it; no bound says that the line is the best."""
+    moves = led.order + line.order
+    turns = (*led.at[:-1], *line.at)
+    return Ordered(
+        sequence=_ids(moves),
+        value=led.price + line.price,
+        bound=led.price + (line.price if bound is None else bound),
+        method="exact" if bound is None else "local-search",
+        ends=tuple(at.clock for at in turns[1:]),
+        taken=tuple(None if m.slots is None else m.slot(at.clock) for m, at in zip(moves, turns, strict=False)),
+    )
 
 
 def _led(bits: Board, prefix: Sequence[str]) -> Line:
@@ -58,7 +80,7 @@ def _led(bits: Board, prefix: Sequence[str]) -> Line:
     if early := [move.id for move, at in zip(led.order, led.at, strict=False) if not holds(move.needs, at.held)]:
         raise Unorderable(early, "lead the order before they may start")
     if led.late:
-        raise Unorderable(_dated(bits), "miss their last minutes behind the steps that lead the order")
+        raise Unorderable(_dated(bits), "miss their last minutes or sessions behind the steps that lead the order")
     return led
 
 
@@ -80,17 +102,18 @@ def _best(bits: Board, rest: tuple[Move, ...], begun: Begun, states: int) -> tup
     """Return the best order, or None where there are too many to compare. Raises Unorderable where none is in time."""
     if not fits(bits):
         return None
+    method = best_in_time if any(move.slots is not None for move in rest) else best_order
     try:
-        best = best_order(bits, rest, begun, states)
+        best = method(bits, rest, begun, states)
     except TooManyStates:
         return None
     if best is None:
-        raise Unorderable(_dated(bits), "miss their last minutes in every order")
+        raise Unorderable(_dated(bits), LATE)
     return best
 
 
 def _dated(bits: Board) -> tuple[str, ...]:
-    return tuple(move.id for move in bits.moves if move.latest < bits.minutes)
+    return tuple(move.id for move in bits.moves if move.latest < bits.horizon or move.slots is not None)
 
 
 def _ids(moves: Iterable[Move]) -> tuple[str, ...]:

@@ -9,25 +9,25 @@ Sets of equal size form a layer; a layer is an array (words, sets) of 64-bit wor
 its sets at once.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from paths.ordering.bits import TOPIC_CHANGE, Begun, Board, Charge, Move, holds
-
-WORD = 64
-FULL = 2**WORD - 1
-NEVER = 2**62  # above every value; two of them still fit a 64-bit integer
-Words = npt.NDArray[np.uint64]
-Whole = npt.NDArray[np.int64]
-Index = npt.NDArray[np.intp]
-
-
-class TooManyStates(Exception):
-    """More sets are reachable than may be looked at."""
+from paths.ordering.bits import TOPIC_CHANGE, Begun, Board, Move, holds
+from paths.ordering.sets import (
+    NEVER,
+    WORD,
+    Index,
+    TooManyStates,
+    Whole,
+    Words,
+    distinct,
+    grown,
+    price_of,
+    startable,
+    words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,6 @@ class Layer:
     steps: tuple[Step, ...]
 
 
-def fits(board: Board) -> bool:
-    """Say whether every value stays below NEVER, so that 64-bit arithmetic is exact."""
-    waiting = sum(charge.amount for move in board.moves for charge in move.waiting)
-    flat = sum(TOPIC_CHANGE + sum(charge.amount for charge in move.flat) for move in board.moves)
-    return waiting * board.minutes + flat < NEVER
-
-
 def best_order(board: Board, moves: tuple[Move, ...], begun: Begun, states: int) -> tuple[Move, ...] | None:
     """Return the first in id order of the best orders of `moves` after `begun`; None where no order is in time.
 
@@ -70,20 +63,20 @@ def best_order(board: Board, moves: tuple[Move, ...], begun: Begun, states: int)
 
 def _layers(board: Board, moves: tuple[Move, ...], begun: Begun, states: int) -> list[Layer]:
     """Return, for every number of finished moves, the steps from its sets to those of the next."""
-    sets = _words(begun.held, board.width)[:, None]
+    sets = words(begun.held, board.width)[:, None]
     clock = np.array([begun.clock], dtype=np.int64)
     layers = []
     for finished in range(len(moves)):
         states -= clock.size
         # A set of n moves is reached from at most n sets: so many steps mean too many sets.
-        steps = _steps(_open(moves, sets), sets, clock, states * (finished + 1))
-        grown = np.concatenate([sets[:, :0], *(_grown(board, s.move, sets[:, s.rows]) for s in steps)], axis=1)
+        steps = _steps(board, _open(moves, sets), sets, clock, states * (finished + 1))
+        next_sets = np.concatenate([sets[:, :0], *(grown(board, s.move, sets[:, s.rows]) for s in steps)], axis=1)
         clocks = np.concatenate([clock[:0], *(clock[step.rows] + step.move.minutes for step in steps)])
-        first, into = _distinct(grown)
+        first, into = distinct(next_sets)
         ends = np.cumsum([0, *(step.rows.size for step in steps)])
         linked = (Step(s.move, s.rows, into[a:b], s.price) for s, (a, b) in zip(steps, pairwise(ends), strict=True))
         layers.append(Layer(clock.size, tuple(linked)))
-        sets, clock = grown[:, first], clocks[first]
+        sets, clock = next_sets[:, first], clocks[first]
     return layers
 
 
@@ -93,77 +86,24 @@ def _open(moves: tuple[Move, ...], sets: Words) -> list[Move]:
     return [move for move in moves if not move.bit & everywhere and holds(move.needs, somewhere)]
 
 
-def _steps(moves: list[Move], sets: Words, clock: Whole, most: int) -> list[Step]:
+def _steps(board: Board, moves: list[Move], sets: Words, clock: Whole, most: int) -> list[Step]:
     """Return the steps of all moves, without their ends. Raises TooManyStates where there are more than `most`."""
     steps = []
     for move in moves:
-        steps.append(_step(move, sets, clock))
+        steps.append(_step(board, move, sets, clock))
         most -= steps[-1].rows.size
         if most < 0:
             raise TooManyStates
     return steps
 
 
-def _step(move: Move, sets: Words, clock: Whole) -> Step:
-    may = ~_hit(sets, move.bit) & (clock + move.minutes <= move.latest)
-    for need in move.needs:
-        may &= _hit(sets, need)
-    rows = np.flatnonzero(may)
-    return Step(move, rows, rows, _price(move, sets[:, rows], clock[rows]))
-
-
-def _price(move: Move, sets: Words, clock: Whole) -> Whole:
-    per_minute = _charged(move.waiting, sets)
-    return per_minute * (clock + move.minutes) + _charged(move.flat, sets)
-
-
-def _charged(charges: Iterable[Charge], sets: Words) -> Whole:
-    total = np.zeros(sets.shape[1], dtype=np.int64)
-    for charge in charges:
-        total += np.where(_hit(sets, charge.unless), 0, charge.amount)
-    return total
-
-
-def _grown(board: Board, move: Move, sets: Words) -> Words:
-    sets = sets | _words(move.bit, board.width)[:, None]
-    new = move.bit
-    for rule in board.rules:
-        if rule.touched & new:
-            rows = np.arange(sets.shape[1])
-            for need in rule.needs:
-                rows = rows[_hit(sets[:, rows], need)]
-            sets[:, rows] |= _words(rule.bit, board.width)[:, None]
-            new |= rule.bit
-    return sets
-
-
-def _hit(sets: Words, mask: int) -> npt.NDArray[np.bool_]:
-    """Say for each set whether it has a bit of `mask`."""
-    found = np.zeros(sets.shape[1], dtype=bool)
-    index = 0
-    while mask:
-        if word := mask & FULL:
-            found |= (sets[index] & np.uint64(word)) != 0
-        mask >>= WORD
-        index += 1
-    return found
-
-
-def _words(mask: int, width: int) -> Words:
-    return np.array([(mask >> at) & FULL for at in range(0, width, WORD)], dtype=np.uint64)
+def _step(board: Board, move: Move, sets: Words, clock: Whole) -> Step:
+    rows = np.flatnonzero(startable(move, sets) & (clock + move.minutes <= move.latest))
+    return Step(move, rows, rows, price_of(board, move, sets[:, rows], clock[rows] + move.minutes))
 
 
 def _number(words: Words) -> int:
     return sum(int(word) << (WORD * index) for index, word in enumerate(words))
-
-
-def _distinct(sets: Words) -> tuple[Index, Index]:
-    """Return where each different set first occurs, and for each set which of the different ones it is."""
-    if len(sets) == 1:
-        _, first, into = np.unique(sets[0], return_index=True, return_inverse=True)
-    else:
-        _, first, into = np.unique(sets, axis=1, return_index=True, return_inverse=True)
-    return first, into.reshape(-1)
 
 
 def _values(layers: list[Layer], topics: int) -> list[Whole]:

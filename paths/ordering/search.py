@@ -11,6 +11,7 @@ from random import Random
 
 from paths.ordering.bits import TOPIC_CHANGE, Begun, Board, Move, holds
 from paths.ordering.bound import Before
+from paths.ordering.starts import starting_orders
 
 EVALUATIONS = 250_000  # steps looked at: under a second
 SETTLING = 300  # times the steps squared is enough for few steps: all but 1 of 4500 random tasks came out best
@@ -36,6 +37,11 @@ class Line:
         return self.at[-1]
 
     @property
+    def rank(self) -> tuple[int, int]:
+        """What makes a line better than another: its price, then how early it ends."""
+        return self.price, self.end.clock
+
+    @property
     def late(self) -> bool:
         """Whether a step misses its last minute."""
         return self.price >= LATE
@@ -48,10 +54,11 @@ def good_order(board: Board, moves: tuple[Move, ...], begun: Begun, before: Befo
     """
     ids = "\n".join(sorted(move.id for move in moves))
     search = _Search(board, Random(int(sha256(ids.encode()).hexdigest(), 16)))
-    best = search.settled(played(board, _start(board, moves, begun, before), begun))
+    starts = [played(board, order, begun) for order in starting_orders(board, moves, begun, before)]
+    best = search.settled(min(starts, key=lambda line: line.rank))
     while search.left > 0 and best.price > bound and len(moves) > 1:
         tried = search.settled(search.kicked(best))
-        if tried.price <= best.price:
+        if tried.rank <= best.rank:
             best = tried
     return best
 
@@ -98,7 +105,18 @@ class _Search:
             at = self.board.after(at, move)
         if k < len(order):
             price += _change(order[j - 1], order[k]) - _change(order[k - 1], order[k])
-        return line.prices[k] - line.prices[i] - price
+        return line.prices[k] - line.prices[i] - price - self._delay(line, k, at.clock)
+
+    def _delay(self, line: Line, k: int, clock: int) -> int:
+        """Return what the steps from `k` on cost more where the first of them has its turn at `clock`."""
+        more = 0
+        while k < len(line.order) and clock != line.at[k].clock:
+            self.left -= 1
+            move, at, end = line.order[k], line.at[k], line.order[k].end(clock)
+            more += self.board.rate(at.held, move) * (end - line.at[k + 1].clock)
+            more += LATE * (move.late(clock) - move.late(at.clock))
+            k, clock = k + 1, end
+        return more
 
     def _exchanged(self, line: Line, i: int, j: int, k: int) -> Line:
         order = line.order
@@ -127,42 +145,8 @@ def played(board: Board, order: tuple[Move, ...], begun: Begun) -> Line:
 
 
 def _price(board: Board, at: Begun, move: Move) -> int:
-    return board.price(at, move) + LATE * max(0, at.clock + move.minutes - move.latest)
+    return board.price(at, move) + LATE * move.late(at.clock)
 
 
 def _change(a: Move, b: Move) -> int:
     return 0 if a.topic == b.topic else TOPIC_CHANGE
-
-
-def _start(board: Board, moves: tuple[Move, ...], begun: Begun, before: Before) -> tuple[Move, ...]:
-    """Return an order of the moves: the most urgent first, then what brings or opens most weight per minute."""
-    rank = {
-        move.bit: (_urgency(move, moves, before, board.minutes), -_worth(move, moves, begun, before), move.id)
-        for move in moves
-    }
-    order: list[Move] = []
-    left = sorted(moves, key=lambda move: rank[move.bit])
-    at = begun
-    while left:
-        move = next(move for move in left if holds(move.needs, at.held))
-        left.remove(move)
-        order.append(move)
-        at = board.after(at, move)
-    return tuple(order)
-
-
-def _urgency(move: Move, moves: tuple[Move, ...], before: Before, end: int) -> int:
-    """Return the last minute for `move` that leaves time for all that certainly follows it and has a last minute."""
-    urgency = move.latest
-    for later in moves:
-        if before[later.bit] & move.bit and later.latest < end:
-            between = sum(m.minutes for m in moves if before[later.bit] & m.bit and before[m.bit] & move.bit)
-            urgency = min(urgency, later.latest - later.minutes - between)
-    return urgency
-
-
-def _worth(move: Move, moves: tuple[Move, ...], begun: Begun, before: Before) -> float:
-    """Return the weight per minute of a move and of all that certainly follows it."""
-    opened = [later for later in moves if later is move or before[later.bit] & move.bit]
-    weight = sum(c.amount for later in opened for c in later.waiting if not c.unless & begun.held)
-    return weight / max(1, sum(later.minutes for later in opened))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from random import Random
 from statistics import fmean
 
@@ -6,7 +7,8 @@ from hypothesis import given
 
 from evals.judging import Rules, Trail
 from evals.orders import random_valid, sensitivity, shuffled
-from paths.model import SkillEdge
+from paths.catalogue import Catalogue
+from paths.model import Precedence, SkillEdge
 from paths.plan import plan
 from tests.instances import instances
 from tests.problems import ask, item, problem_of, some
@@ -49,6 +51,15 @@ def test_the_difference_is_in_weighted_minutes():
 
     assert against.difference == pytest.approx(20 + 120 - mean, abs=25)  # 20 draws of two orders
     assert against.share == pytest.approx(against.difference / (20 + 120 + 60 - against.difference))
+
+
+def test_what_should_rather_come_before_counts_in_ours_and_in_chance():
+    resources = [item("one", minutes=60), item("two", minutes=60)]
+    said = Catalogue.build(resources, [Precedence("two", "one", probability=0.75)])
+    problem = replace(ask({}, resources), catalogue=said)
+    against = sensitivity(Trail(problem, ("two", "one"), Rules.of(problem)), 0)
+
+    assert against.difference == pytest.approx(-10 / 2, abs=3)  # weighted minutes, in about half of 20 draws
 
 
 def test_what_can_never_start_comes_last():

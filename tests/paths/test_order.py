@@ -1,119 +1,32 @@
 """The order of the steps, against every order there is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from paths.catalogue import Catalogue
 from paths.errors import BadRecord
-from paths.graph import SkillGraph
-from paths.model import Resource, Skill, SkillEdge, SkillLevel, Teaches
-from paths.order import Ordered, OrderTask, Unorderable, order_steps
+from paths.model import Resource, SkillEdge, SkillLevel
+from paths.order import Ordered, Unorderable, order_steps
 from paths.problem import Target
-from paths.replay import State, apply, may_start, raises
+from paths.replay import State
 from paths.replay import replay as started
-from tests.instances import Instance, instances
-
-SEARCHED = 0  # no set may be looked at, so the local search answers
-
-
-# --- the objective and all valid orders, as they are written ----------------------------------------------------------
-
-
-def objective(task: OrderTask, sequence: tuple[str, ...]) -> int:
-    """The objective of one order, term by term, from the steps' raises."""
-    levels, minutes, value, last = dict(task.levels), 0, 0, None
-    final = dict(task.levels)
-    for id in sequence:
-        for band in task.catalogue.resources[id].teaches:
-            final[band.skill] = max(final.get(band.skill, 0), band.to)
-    for id in sequence:
-        step = task.catalogue.resources[id]
-        minutes += step.minutes
-        new = {raised.skill: raised for raised in raises(step, levels)}
-        value += sum(
-            target.centi * minutes
-            for target in task.targets
-            for level in range(target.current + 1, target.target + 1)
-            if target.skill in new and new[target.skill].from_ < level <= new[target.skill].to
-        )
-        value += 3000 * sum(raised.to - raised.from_ > 1 for raised in new.values())
-        after = {**levels, **{skill: raised.to for skill, raised in new.items()}}
-        for edge in task.graph.edges:
-            loose = edge.status != "rejected" and (edge.strength == "soft" or edge.status == "suggested")
-            reaches = levels.get(edge.after, 0) < edge.after_level <= after.get(edge.after, 0)
-            ahead = after.get(edge.before, 0) < edge.before_level <= final.get(edge.before, 0)
-            value += 2000 * (loose and reaches and ahead)
-        topic = topic_of(task, step)
-        value += 6000 * (last is not None and topic != last)
-        levels, last = after, topic
-    return value
-
-
-def topic_of(task: OrderTask, step: Resource) -> str:
-    if not step.teaches:
-        return step.id
-    skill = min(band.skill for band in step.teaches)
-    parents = task.graph.skills[skill].parents
-    return parents[0] if parents else skill
-
-
-def orders(task: OrderTask) -> Iterator[tuple[str, ...]]:
-    """Every valid order, the first by ids first."""
-
-    def follow(sequence: tuple[Resource, ...], state: State, minutes: int) -> Iterator[tuple[str, ...]]:
-        if len(sequence) == len(task.resources):
-            yield tuple(step.id for step in sequence)
-            return
-        led = task.prefix[len(sequence) : len(sequence) + 1]
-        for step in sorted(task.resources, key=lambda resource: resource.id):
-            end = minutes + step.minutes
-            in_turn = step not in sequence and (not led or step.id == led[0])
-            if in_turn and end <= task.due.get(step.id, end) and may_start(step, state, task.graph):
-                yield from follow((*sequence, step), apply(step, state, task.catalogue), end)
-
-    yield from follow((), State.at(task.levels, task.done, task.catalogue), 0)
-
-
-# --- instances --------------------------------------------------------------------------------------------------------
-
-
-def task_of(instance: Instance, steps: int = 6) -> OrderTask:
-    """The steps that may start, in a world with every trait that decides an order."""
-    graph = SkillGraph.build(instance.skills, instance.edges, instance.roles)
-    catalogue = Catalogue.build(instance.resources)
-    levels = {estimate.skill: estimate.level // 2 for estimate in instance.profile.estimates}
-    done = frozenset(instance.learner.completed + instance.learner.waived)
-    known = [r for r in instance.resources if r.minutes is not None and r.id not in done]
-    played = started(known, State.at(levels, done, catalogue), catalogue, graph)
-    targets = [
-        Target(q.skill, levels.get(q.skill, 0), q.level, q.weight, round(100 * q.weight))
-        for role in instance.roles[:1]
-        for q in role.requirements
-    ]
-    return OrderTask(played.sequence[:steps], catalogue, graph, levels, done, tuple(targets))
-
-
-tasks = st.builds(task_of, instances(max_skills=5, max_resources=9))
-
-
-@st.composite
-def led_and_dated(draw):
-    """A task with a prefix and due minutes that some order, or none, can keep."""
-    task = draw(tasks)
-    every = list(orders(task))
-    assume(every)
-    one, other = draw(st.sampled_from(every)), draw(st.sampled_from(every))
-    minutes = accumulate(task.catalogue.resources[id].minutes for id in other)
-    slack = draw(st.integers(-1, 30))
-    ends = {id: end + slack for id, end in zip(other, minutes, strict=True)}
-    due = {id: end for id, end in ends.items() if draw(st.booleans())}
-    return replace(task, prefix=one[: draw(st.integers(0, 2))], due=due)
-
+from tests.instances import instances
+from tests.paths.orders import (
+    SEARCHED,
+    a_task,
+    answer,
+    chain,
+    free_steps,
+    led_and_dated,
+    objective,
+    orders,
+    step,
+    task_of,
+    tasks,
+)
 
 # --- the exact order --------------------------------------------------------------------------------------------------
 
@@ -170,13 +83,6 @@ def test_the_order_does_not_depend_on_how_the_resources_are_given(task, chance, 
     assert answer(replace(task, resources=tuple(shuffled))) == answer(task)
 
 
-def answer(task: OrderTask) -> Ordered | str:
-    try:
-        return order_steps(task)
-    except Unorderable as refused:
-        return str(refused)
-
-
 # --- the search -------------------------------------------------------------------------------------------------------
 
 
@@ -206,31 +112,6 @@ def test_no_one_step_moved_makes_a_searched_order_better(task):
     }
 
     assert found.value <= min((objective(task, one) for one in moved & set(orders(task))), default=0)
-
-
-def free_steps(count: int, skills: int) -> OrderTask:
-    """Steps without prerequisites, in three topics; each begins its own skill or goes on in another's."""
-    parents = tuple(Skill(f"p{n}", "P") for n in range(3))
-    known = tuple(Skill(f"s{n:02}", "S", parents=(f"p{n % 3}",)) for n in range(skills))
-    resources = tuple(
-        Resource(
-            f"r{n:02}",
-            "R",
-            minutes=10 + 37 * n % 101,
-            teaches=(Teaches(f"s{n % skills:02}", n // skills, n // skills + 1),),
-        )
-        for n in range(count)
-    )
-    targets = tuple(Target(skill.id, 0, 5, 1.0, 50 + 13 * n % 70) for n, skill in enumerate(known))
-    return OrderTask(resources, Catalogue.build(resources), SkillGraph.build(parents + known, ()), {}, targets=targets)
-
-
-def chain(count: int) -> OrderTask:
-    """Steps of which each is hard before the next."""
-    skills = tuple(Skill(f"s{n:04}", "S") for n in range(count))
-    resources = tuple(Resource(f"r{skill.id}", "R", minutes=10, teaches=(Teaches(skill.id, 0, 1),)) for skill in skills)
-    graph = SkillGraph.build(skills, [SkillEdge(a.id, b.id) for a, b in pairwise(skills)])
-    return OrderTask(resources, Catalogue.build(resources), graph, {}, targets=(Target(skills[-1].id, 0, 1, 1.0, 100),))
 
 
 def test_too_many_sets_are_searched_and_the_bound_is_below():
@@ -288,16 +169,6 @@ def test_values_beyond_a_machine_word_stay_exact():
 
 
 # --- traps ------------------------------------------------------------------------------------------------------------
-
-
-def a_task(*resources: Resource, edges=(), targets=(), parents=None, **fields) -> OrderTask:
-    skills = tuple(Skill(id, id, parents=(parents or {}).get(id, ())) for id in "abcd")
-    catalogue = Catalogue.build((*resources, *fields.pop("others", ())))
-    return OrderTask(resources, catalogue, SkillGraph.build(skills, edges), {}, targets=targets, **fields)
-
-
-def step(id: str, *bands: tuple[str, int, int], minutes: int = 10, **fields) -> Resource:
-    return Resource(id, id, minutes=minutes, teaches=tuple(Teaches(*band) for band in bands), **fields)
 
 
 def test_no_steps_are_in_order():
