@@ -21,6 +21,7 @@ _LOCALE = re.compile(r"[a-z]{2,3}")
 REASONS: dict[str, tuple[str, ...]] = {
     "raises_skill": ("label", "from", "to"),
     "for_role": ("role", "label", "level"),
+    "for_goal": ("label", "level"),
     "opens_step": ("step", "title", "label", "level"),
     "opens_by_order": ("step", "title", "before", "beforeLevel", "after", "afterLevel"),
     "required_by": ("step", "title"),
@@ -37,6 +38,9 @@ REASONS: dict[str, tuple[str, ...]] = {
     "mandatory": (),
     "mandatory_due": ("due", "end"),
     "pinned": (),
+    "own_addition": (),
+    "in_session": ("start", "end"),
+    "in_session_day": ("start",),
     "inferred_tag": ("label", "confidence"),
     "inferred_tag_unsure": ("label",),
     "assumed_level": ("label", "from", "to"),
@@ -61,6 +65,73 @@ ASSUMPTIONS: dict[str, tuple[str, ...]] = {
     "selection_not_proven": (),
     "order_not_proven": (),
     "model_away": (),
+    "check_reveals_level": (),
+    "level_unknown": ("count",),
+    "questions_left": ("count",),
+}
+
+# What a check of a skill would be worth.
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "question_saves": ("label", "minutes", "saved", "chance"),
+    "question_adds": ("label", "minutes", "longer", "chance"),
+    "question_changes": ("label", "minutes", "chance"),
+}
+
+# Why a path differs from the version before it.
+CHANGES: dict[str, tuple[str, ...]] = {
+    "withdrawn": ("title",),
+    "no_longer_allowed": ("constraint", "why"),
+    "allowed_now": ("constraint",),
+    "access_changed": (),
+    "skipped": ("title",),
+    "swapped_out": ("title",),
+    "swapped_in": ("title",),
+    "completed": ("title",),
+    "waived": ("title",),
+    "not_done": ("title",),
+    "waived_level": ("label", "level"),
+    "held_now": ("label", "from", "to", "evidence"),
+    "held_no_more": ("label", "from", "to"),
+    "estimate_moved": ("label", "from", "to"),
+    "asked_now": ("role", "label", "level"),
+    "wanted_now": ("label", "level"),
+    "no_longer_asked": ("label",),
+    "goals_changed": (),
+    "unpinned": (),
+    "not_mandatory": (),
+    "less_time": ("constraint", "before", "after"),
+    "more_time": ("constraint", "before", "after"),
+    "limit_changed": ("constraint", "before", "after"),
+    "better_evidence": ("before", "after"),
+    "relevance_changed": (),
+    "catalogue_changed": ("title", "minutes", "without"),
+    "catalogue_moved": (),
+    "graph_changed": (),
+    "order_follows": ("step", "title"),
+    "in_place_of": ("title",),
+    "begun": (),
+    "earlier_versions": (),
+    "program_changed": ("before", "after"),
+    "together": ("inputs",),
+    "unexplained": (),
+}
+
+# Why a resource is not in a path.
+WHY_NOT: dict[str, tuple[str, ...]] = {
+    "not_in_path_newer": (),
+    "not_in_path_excluded": ("constraint", "why"),
+    "not_in_path_done": (),
+    "not_in_path_clashes": ("title",),
+    "not_in_path_held": (),
+    "not_in_path_unwanted": (),
+    "not_in_path_cannot_start": (),
+    "not_in_path_dominated": ("title",),
+    "not_in_path_no_room": (),
+    "not_in_path_coverage": (),
+    "not_in_path_penalty": (),
+    "not_in_path_costs": ("cost", "minutes"),
+    "not_in_path_equal": (),
+    "in_path": ("step",),
 }
 
 # Words of the picture.
@@ -69,9 +140,10 @@ WORDS = (
     "step", "steps", "week", "weeks", "estimated", "needs", "due", "coverage", "not_reached", "conflicts",
     "changes", "held", "reached", "deferred", "uncoverable", "more", "legend_arrow", "legend_bar", "legend_level",
     "nothing_to_do", "no_path", "no_passage", "hours_short", "minutes_short", "picture_of",
+    "branch", "legend_branch", "session",
 )  # fmt: skip
 
-CODES = {**REASONS, **ASSUMPTIONS}
+CODES = {**REASONS, **ASSUMPTIONS, **CHANGES, **WHY_NOT, **QUESTIONS}
 _LEVELS = frozenset({"from", "to", "level"})  # facts that are levels; a template may use `<name>_word` beside them
 
 Fact = str | int | bool | None

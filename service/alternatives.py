@@ -1,29 +1,35 @@
 """What could stand in for a step: each answer is a whole plan with the other resource in it, so it is true."""
 
-from datetime import UTC, datetime
+from datetime import date
 
-from msgspec.structs import replace
-
-from paths.model import LearningPath, Resource, Step
+from paths.admissible import visible
+from paths.model import Resource, Step
+from service.again import Known, known, pose
 from service.change import step_of
-from service.decision import settled
+from service.explaining.solving import solved
 from service.ports import Ports
-from service.recommend import planned
-from service.schemas import Alternative, PathRequest
+from service.recommend import with_own
+from service.schemas import Alternative
 
 MOST = 5  # each costs a plan of its own; more is no help in choosing
 
 
-def alternatives(ports: Ports, tenant: str, id: str, n: int) -> list[Alternative]:
-    """Return up to five resources that may take the place of step `n`, the shortest resulting path first."""
-    path = ports.store.path(tenant, id)
-    step = step_of(path, n)
-    catalogue = ports.workspaces.get(tenant).catalogue
-    skills = [raised.skill for raised in step.raises]
-    teaching = {r.id: r for skill in skills for r in catalogue.teaching(skill)}
-    taken = {s.resource for s in path.steps}
-    others = sorted((r for r in teaching.values() if r.id not in taken), key=lambda r: (_distance(r, step), r.id))
-    tried = [_with(ports, tenant, path, step, other) for other in others[: 2 * MOST]]
+def alternatives(ports: Ports, tenant: str, id: str, n: int, today: date) -> list[Alternative]:
+    """Return up to five resources that may take the place of step `n`, the shortest resulting path first.
+
+    Each is planned as swapping would plan it, behind the steps done and under way. For a completed step there are none.
+    """
+    given = known(ports, tenant, id)
+    step = step_of(given.path, n)
+    if step.state == "completed":
+        return []
+    catalogue = with_own(ports.workspaces.get(tenant), given.learner).catalogue
+    teaching = {r.id: r for raised in step.raises for r in catalogue.teaching(raised.skill)}
+    taken = {*(s.resource for s in given.path.steps), *given.constraints.excluded}
+    others = [r for r in teaching.values() if r.id not in taken and visible(r, given.learner)]
+    nearest = sorted(others, key=lambda r: (_distance(r, step), r.id))[: 2 * MOST]
+    rest = given.without(step).barring(step.resource)
+    tried = [_with(ports, tenant, rest, other, today) for other in nearest]
     possible = [found for found in tried if found is not None]
     return sorted(possible, key=lambda a: (a.uncovered, a.path_minutes, a.resource))[:MOST]
 
@@ -35,16 +41,18 @@ def _distance(resource: Resource, step: Step) -> int:
     return 100_000 * missed + abs((resource.minutes or 0) - step.minutes)
 
 
-def _with(ports: Ports, tenant: str, path: LearningPath, step: Step, other: Resource) -> Alternative | None:
-    learner = settled(ports, tenant, path.id, path.version).learner
-    constraints = replace(
-        path.constraints,
-        excluded=tuple(sorted({*path.constraints.excluded, step.resource})),
-        pinned=tuple(sorted({*path.constraints.pinned, other.id} - {step.resource})),
-    )
-    request = PathRequest(learner, path.roles, constraints, path.start, path.locale, preview=True)
-    found = planned(ports, tenant, request, datetime.now(UTC).date()).path
-    if found.status == "infeasible":
+def _with(ports: Ports, tenant: str, rest: Known, other: Resource, today: date) -> Alternative | None:
+    drawn = solved(pose(ports, tenant, rest.pinning(other.id), today).posed.problem)
+    if drawn.status == "infeasible" or all(step.resource != other.id for step in drawn.steps):
         return None
-    uncovered = found.objective.selection.uncovered
-    return Alternative(other.id, other.title, other.minutes or 0, found.minutes, uncovered, other.url)
+    was, uncovered = rest.path, drawn.objective.selection.uncovered
+    return Alternative(
+        resource=other.id,
+        title=other.title,
+        minutes=other.minutes or 0,
+        path_minutes=drawn.minutes,
+        uncovered=uncovered,
+        url=other.url,
+        more_minutes=drawn.minutes - was.minutes,
+        more_uncovered=uncovered - was.objective.selection.uncovered,
+    )

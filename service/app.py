@@ -13,12 +13,25 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from service.auth import Caller, LoopbackNames, caller
 from service.errors import problem_details, unexpected
 from service.idempotency import Idempotent
-from service.intake.indexer import Indexer
 from service.openapi import ExactStructs
 from service.ports import Ports
 from service.request import HostileRequest
-from service.routes import health, home, ingests, learners, records, search
+from service.routes import (
+    duplicates,
+    goals,
+    health,
+    home,
+    ingests,
+    learners,
+    policy,
+    questions,
+    records,
+    search,
+    skill_match,
+    suggestions,
+)
 from service.routes import paths as path_routes
+from service.serving import Serving
 
 BODY_LIMIT = 10_000_000  # bytes; a learner with thousands of pieces of evidence takes about 1 MB
 
@@ -31,21 +44,29 @@ class Metrics(PrometheusController):
 def create_app(ports: Ports, local: bool = False) -> Litestar:
     """Return the application over opened ports; the caller closes them. `local` answers under loopback names only."""
 
+    serving = Serving(ports)
+
     def provide_ports() -> Ports:
-        return ports
+        return serving.ports
 
     @asynccontextmanager
     async def indexing(_: Litestar) -> AsyncIterator[None]:
-        with Indexer(ports).running():
+        with serving.running():
             yield
 
     v1 = Router(
         "/v1",
         route_handlers=[
             *records.handlers,
+            *duplicates.handlers,
             *ingests.handlers,
             *learners.handlers,
+            *goals.handlers,
+            *policy.handlers,
+            *questions.handlers,
             *search.handlers,
+            *skill_match.handlers,
+            *suggestions.handlers,
             *path_routes.handlers,
         ],
         dependencies={"caller": Provide(caller, sync_to_thread=False)},

@@ -6,39 +6,64 @@ from datetime import date
 from msgspec.structs import replace
 
 from paths.errors import BadTransition
-from paths.fingerprint import fingerprint
 from paths.lifecycle import move_path, move_step
-from paths.model import Learner, LearningPath, PathState, Step
-from service.assemble import Follows
-from service.decision import settled
-from service.lead import leading, proofs
+from paths.model import LearningPath, Step
+from service.again import Known, again, asked, feasible, known, lived, stamped
+from service.decision import Made, settled
+from service.explaining.certified import certified_again
+from service.explaining.diff import explained
+from service.lead import LEADING, proof_id, proofs
 from service.ports import Ports
-from service.recommend import Planned, planned
-from service.schemas import PathChange, PathRequest, ReplanRequest, StepChange, StepDifference, WhatIfReply
+from service.schemas import (
+    PathChange,
+    ReplannedPath,
+    ReplanRequest,
+    StepChange,
+    WhatIfReply,
+    WhatIfRequest,
+)
 from service.store.errors import NotFound
+
+OVER = ("replaced", "withdrawn")
 
 
 def change_path(ports: Ports, tenant: str, id: str, change: PathChange) -> LearningPath:
     """Move a path through its life; raise BadTransition where the table has no such move."""
     path = ports.store.path(tenant, id)
-    return ports.store.replace_path(tenant, replace(path, state=move_path(path.state, change.state, change.by)))
+    moved = replace(path, state=move_path(path.state, change.state, change.by))
+    return ports.store.replace_path(tenant, stamped(moved))
 
 
 def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, today: date) -> LearningPath:
-    """Change one step. A completed one becomes evidence, once; a skipped or waived one has the rest planned again."""
-    path = ports.store.path(tenant, id)
+    """Change one step. A completed one becomes evidence, once; a skipped or waived one has the rest planned again.
+
+    A completion that is taken back takes its evidence with it.
+    """
+    path = living(ports, tenant, id)
     step = step_of(path, n)
-    if path.state in ("replaced", "withdrawn"):
-        raise BadTransition(f"the path is {path.state}; its steps cannot change any more, ask for a new path")
     state = move_step(step.state, change.state or step.state, change.by)
     if state != step.state and state in ("skipped", "waived"):
-        return _without(ports, tenant, path, step, state == "waived", today)
+        return _without(ports, tenant, step, known(ports, tenant, id), state == "waived", today)
     progress = 100 if state == "completed" else change.progress if change.progress is not None else step.progress
-    pinned = step.pinned if change.pinned is None else change.pinned
-    changed = replace(step, state=state, progress=progress, pinned=pinned)
-    if state == "completed" and step.state != "completed":
-        _complete(ports, tenant, path, step, today)
-    return ports.store.replace_path(tenant, _with_step(path, changed))
+    if step.state == "completed" and state != "completed" and change.progress is None:
+        progress = 0
+    changed = _with_step(path, replace(step, state=state, progress=progress))
+    if change.pinned is not None and change.pinned != step.pinned:
+        pinned = _pinned(ports, tenant, changed, n, change.pinned)
+        if pinned is None:
+            return _unpinned(ports, tenant, step, known(ports, tenant, id), today)
+        changed = pinned
+    with ports.store.atomic() as together:
+        _told(with_fields(ports, store=together), tenant, path, changed.steps[n - 1], today)
+        return together.replace_path(tenant, stamped(changed))
+
+
+def living(ports: Ports, tenant: str, id: str) -> LearningPath:
+    """Return a path whose steps can still change; raise NotFound, BadTransition."""
+    path = ports.store.path(tenant, id)
+    if path.state in OVER:
+        raise BadTransition(f"the path is {path.state}; its steps cannot change any more, ask for a new path")
+    return path
 
 
 def step_of(path: LearningPath, n: int) -> Step:
@@ -48,103 +73,75 @@ def step_of(path: LearningPath, n: int) -> Step:
     return path.steps[n - 1]
 
 
+def replan(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: date) -> ReplannedPath:
+    """Plan the rest again and keep it as the next version; finished, started and pinned steps stay.
+
+    Raises NotFound; BadTransition for a path that is replaced or withdrawn, or where steps are begun and there would be
+    no path for them to lead.
+    """
+    path = living(ports, tenant, id)
+    found = again(ports, tenant, asked(known(ports, tenant, id), request, today), today, Made("replanned"))
+    if any(step.state in LEADING for step in path.steps):
+        feasible(found, "behind what is begun")
+    return explained(ports, tenant, found.kept(ports, tenant), found.decision)
+
+
+def what_if(ports: Ports, tenant: str, id: str, request: WhatIfRequest, today: date) -> WhatIfReply:
+    """Plan again under other conditions, keep nothing, and say what would be different and why."""
+    found = again(ports, tenant, asked(known(ports, tenant, id), request, today), today, Made("replanned"))
+    told = explained(ports, tenant, found.path, found.decision)
+    return WhatIfReply(found.path, told.differences, told.dates_changed)
+
+
 def _with_step(path: LearningPath, step: Step) -> LearningPath:
     steps = (*path.steps[: step.n - 1], step, *path.steps[step.n :])
-    changed = replace(path, steps=steps, state=_lived(path.state, steps))
-    return replace(changed, fingerprint=fingerprint(changed))  # a pin is part of it
+    return replace(path, steps=steps, state=lived(path.state, steps))
 
 
-def _lived(state: PathState, steps: tuple[Step, ...]) -> PathState:
-    """Return the state of a path with these steps: active once one is begun, done when all are."""
-    if state == "draft" and any(step.state != "planned" for step in steps):
-        state = move_path(state, "active", "learner")
-    done = bool(steps) and all(step.state == "completed" for step in steps)
-    if state == "active" and done:
-        return move_path(state, "done", "service")
-    if state == "done" and not done:
-        return move_path(state, "active", "service")
-    return state
-
-
-def _complete(ports: Ports, tenant: str, path: LearningPath, step: Step, today: date) -> None:
-    """Keep a completion as evidence, once."""
-    if not settled(ports, tenant, path.id).stored:
-        return  # the learner came inline and is not kept; the path alone remembers
-    kept = {e.id for e in ports.store.learner(tenant, path.learner).evidence}
-    new = [piece for piece in proofs(path, step, today) if piece.id not in kept]
-    ports.store.add_evidence(tenant, path.learner, new)
-    ports.store.mark(tenant, path.learner, completed=[step.resource])
-
-
-def _without(ports: Ports, tenant: str, path: LearningPath, step: Step, waived: bool, today: date) -> LearningPath:
-    """Plan the rest again without a step. Raise BadTransition where no path is left, and then nothing has changed."""
-    learner, constraints = _learner(ports, tenant, path), path.constraints
-    if waived:
-        learner = replace(learner, waived=tuple(sorted({*learner.waived, step.resource})))
+def _told(ports: Ports, tenant: str, path: LearningPath, step: Step, today: date) -> None:
+    """Keep a completion as evidence, once, or take it back with its evidence."""
+    was = path.steps[step.n - 1].state
+    if (was == "completed") == (step.state == "completed") or not settled(ports, tenant, path.id).stored:
+        return  # a learner who came inline is not kept; the path alone remembers
+    if step.state == "completed":
+        ports.store.prove(tenant, path.learner, step.resource, proofs(path, step, today))
     else:
-        excluded = tuple(sorted({*constraints.excluded, step.resource}))
-        pinned = tuple(id for id in constraints.pinned if id != step.resource)
-        constraints = replace(constraints, excluded=excluded, pinned=pinned)
-    rest = replace(path, steps=tuple(other for other in path.steps if other is not step))
-    found = _planned_again(ports, tenant, rest, learner, ReplanRequest(constraints=constraints), today)
-    if found.path.status == "infeasible":
-        why = "; ".join(conflict.text for conflict in found.path.conflicts)
-        raise BadTransition(f"without step {step.n} there is no path any more: {why}; change the constraints first")
-    if waived and settled(ports, tenant, path.id).stored:
-        ports.store.mark(tenant, path.learner, waived=[step.resource])
-    return found.kept(ports, tenant)
+        ids = {proof_id(step.resource, raised.skill) for raised in step.raises}
+        note = f"step {step.n} of path {path.id} is not completed after all"
+        ports.store.take_back(tenant, path.learner, step.resource, ids, note)
 
 
-def replan(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: date) -> LearningPath:
-    """Plan the rest again and keep it as the next version; finished, started and pinned steps stay."""
-    path = ports.store.path(tenant, id)
-    learner = _learner(ports, tenant, path)
-    return _planned_again(ports, tenant, path, learner, request, today).kept(ports, tenant)
+def _pinned(ports: Ports, tenant: str, path: LearningPath, n: int, pinned: bool) -> LearningPath | None:
+    """Return the path with a step pinned or not, certified anew; None where it only stands because it was pinned."""
+    step = path.steps[n - 1]
+    steps = (*path.steps[: n - 1], replace(step, pinned=pinned), *path.steps[n:])
+    others = {*path.constraints.pinned} - {step.resource}
+    constraints = replace(path.constraints, pinned=tuple(sorted(others | ({step.resource} if pinned else set()))))
+    return certified_again(ports, tenant, replace(path, steps=steps, constraints=constraints))
 
 
-def what_if(ports: Ports, tenant: str, id: str, request: ReplanRequest, today: date) -> WhatIfReply:
-    """Plan again under other conditions, keep nothing, and say what would be different."""
-    path = ports.store.path(tenant, id)
-    other = _planned_again(ports, tenant, path, _learner(ports, tenant, path), request, today).path
-    return WhatIfReply(other, differences(path, other))
+def _unpinned(ports: Ports, tenant: str, step: Step, given: Known, today: date) -> LearningPath:
+    """Plan again where a step stands only because it was pinned."""
+    made = Made("unpinned", step.resource)
+    constraints = replace(given.constraints, pinned=tuple(id for id in given.constraints.pinned if id != step.resource))
+    steps = tuple(replace(s, pinned=s.pinned and s.resource != step.resource) for s in given.path.steps)
+    loose = with_fields(given, path=replace(given.path, steps=steps), constraints=constraints)
+    return feasible(again(ports, tenant, loose, today, made), f"with step {step.n} unpinned").kept(ports, tenant)
 
 
-def differences(before: LearningPath, after: LearningPath) -> tuple[StepDifference, ...]:
-    """Return what was added, dropped or moved, in the order of the path it is seen in."""
-    old, new = ({s.resource: s for s in path.steps} for path in (before, after))
-    dropped = [
-        StepDifference("dropped", s.resource, s.title, before=s.n) for s in before.steps if s.resource not in new
-    ]
-    added = [StepDifference("added", s.resource, s.title, after=s.n) for s in after.steps if s.resource not in old]
-    stayed = [s.resource for s in before.steps if s.resource in new]
-    now = [s.resource for s in after.steps if s.resource in old]
-    moved = [
-        StepDifference("moved", id, new[id].title, before=old[id].n, after=new[id].n)
-        for was, id in zip(stayed, now, strict=True)
-        if was != id
-    ]
-    return (*dropped, *added, *moved)
-
-
-def _learner(ports: Ports, tenant: str, path: LearningPath) -> Learner:
-    """Return the learner as of now; one that came inline is as of the path."""
-    was = settled(ports, tenant, path.id)
-    return ports.store.learner(tenant, path.learner) if was.stored else was.learner
-
-
-def _planned_again(
-    ports: Ports, tenant: str, path: LearningPath, learner: Learner, request: ReplanRequest, today: date
-) -> Planned:  # fmt: skip
-    """Plan with the steps done and under way in front."""
-    before, lead = leading(ports.workspaces.get(tenant), path, learner, today)
-    constraints = request.constraints or path.constraints
-    pinned = {*constraints.pinned, *(s.resource for s in path.steps if s.pinned)}
-    again = PathRequest(
-        learner=path.learner if settled(ports, tenant, path.id).stored else before,
-        roles=request.roles or path.roles,
-        constraints=replace(constraints, pinned=tuple(sorted(pinned))),
-        start=request.start or path.start,
-        locale=path.locale,
-    )
-    found = planned(ports, tenant, again, today, Follows(path, before, lead))
-    return with_fields(found, path=replace(found.path, state=_lived(found.path.state, found.path.steps)))
+def _without(ports: Ports, tenant: str, step: Step, given: Known, waived: bool, today: date) -> LearningPath:
+    """Plan the rest again without a step. Raise BadTransition where no path is left, and then nothing has changed."""
+    rest = given.without(step)
+    if waived:
+        learner = replace(given.learner, waived=tuple(sorted({*given.learner.waived, step.resource})))
+        rest = with_fields(rest, learner=learner)
+    else:
+        rest = rest.barring(step.resource)
+    made = Made("waived" if waived else "skipped", step.resource)
+    found = feasible(again(ports, tenant, rest, today, made), f"without step {step.n}")
+    if any(other.resource == step.resource for other in found.path.steps):
+        raise BadTransition(f"step {step.n} cannot be left out: 'excluded' is a soft constraint; make it hard first")
+    with ports.store.atomic() as together:
+        if waived and given.was.stored:
+            together.mark(tenant, given.path.learner, waived=[step.resource])
+        return found.kept(with_fields(ports, store=together), tenant)

@@ -61,11 +61,15 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands)
     _ingest(commands)
     _graph(commands)
+    _catalogue(commands)
     _recommend(commands)
+    _questions(commands)
     _export(commands)
     _verify(commands)
+    _replay(commands)
     _evaluate(commands)
     _serve(commands)
+    _index(commands)
     _add(commands, "doctor", "print every setting and where it came from, and what is wrong")
     return top
 
@@ -95,16 +99,74 @@ def _ingest(commands: "Subparsers[argparse.ArgumentParser]") -> None:
 
 
 def _graph(commands: "Subparsers[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "graph", "import a skills graph")
-    command.add_argument("action", choices=["import"])
-    command.add_argument("file", metavar="FILE", help="file, or folder of an ESCO or O*NET copy")
-    command.add_argument("--format", choices=["csv", "esco", "onet", "jsonl"], required=True)
-    command.add_argument("--dry-run", action="store_true", help="report what would be taken; write nothing")
+    command = commands.add_parser("graph", help="import, infer, review and examine the skills graph")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    into = _add(actions, "import", "import a skills graph")
+    into.add_argument("file", metavar="FILE", help="file, or folder of an ESCO or O*NET copy")
+    into.add_argument("--format", choices=["csv", "esco", "onet", "jsonl"], required=True)
+    into.add_argument("--dry-run", action="store_true", help="report what would be taken; write nothing")
+    suggest = _add(actions, "suggest", "infer what comes before what; people decide on it with review, confirm, reject")
+    _kind(suggest, "infer")
+    suggest.add_argument("--limit", type=int, metavar="N", help="add at most N suggestions, the likeliest")
+    suggest.add_argument("--dry-run", action="store_true", help="show what would be suggested; write nothing")
+    review = _add(actions, "review", "list suggestions, the least certain first")
+    _kind(review, "list")
+    review.add_argument("--status", choices=["suggested", "confirmed", "rejected"], default="suggested")
+    review.add_argument("--limit", type=int, default=20, metavar="N", help="show at most N of each kind (default 20)")
+    for name, what in (("confirm", "let BEFORE bind as a prerequisite of AFTER"), ("reject", "never suggest it again")):
+        decide = _add(actions, name, f"decide on two resources or two skills: {what}")
+        decide.add_argument("before", metavar="BEFORE")
+        decide.add_argument("after", metavar="AFTER")
+        decide.add_argument("--levels", nargs=2, type=int, metavar=("B", "A"), help="of skills: level B before level A")
+        decide.add_argument("--by", default="", metavar="NAME", help="who decides")
+        decide.add_argument("--note", default="", metavar="TEXT", help="why")
+    derive = _add(actions, "bootstrap", "derive skills, tags and suggested edges from the catalogue alone")
+    derive.add_argument("--dry-run", action="store_true", help="show what would be derived; write nothing")
+    _add(actions, "health", "say what contradicts itself, leads nowhere or is taught by nothing")
+    for action in actions.choices.values():
+        action.set_defaults(module="graph")
+
+
+def _catalogue(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("catalogue", help="examine the catalogue")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    twice = _add(actions, "duplicates", "list documents that say nearly the same, the most alike first")
+    twice.add_argument(
+        "--threshold", type=float, default=0.8, metavar="S", help="least similarity, 0.5 to 1 (default 0.8)"
+    )
+    twice.set_defaults(module="catalogue")
+
+
+def _kind(command: argparse.ArgumentParser, verb: str) -> None:
+    kind = command.add_mutually_exclusive_group()
+    kind.add_argument("--skills", action="store_true", help=f"{verb} those between skills only")
+    kind.add_argument("--resources", action="store_true", help=f"{verb} those between resources only")
 
 
 def _recommend(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command = _add(commands, "recommend", "recommend a learning path")
-    command.add_argument("--role", action="append", required=True, help="role id; may be given several times")
+    _wanted(command)
+    command.add_argument("--picture", metavar="FILE.svg", help="also draw the path")
+
+
+def _questions(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "questions", "say which short check of which skill would save a learner the most minutes")
+    _wanted(command)
+    command.add_argument("--limit", type=int, default=5, help="how many to name (default 5)")
+    command.add_argument("--check-minutes", type=int, default=10, help="how long a check takes (default 10)")
+    command.set_defaults(picture=None)
+
+
+def _wanted(command: argparse.ArgumentParser) -> None:
+    """Add what says who is to reach what, within which limits."""
+    command.add_argument(
+        "--role", action="append", metavar="ROLE[@KIND][=WEIGHT]",
+        help="role id; KIND is current, target or next; may be given several times",
+    )  # fmt: skip
+    command.add_argument(
+        "--skill", action="append", metavar="SKILL=LEVEL", help="a skill wanted for itself, to a level from 1 to 5"
+    )
+    command.add_argument("--goal", metavar="TEXT", help="what is to be reached, in your own words")
     command.add_argument("--learner", required=True, metavar="FILE|ID", help="learner file, or id of a stored learner")
     command.add_argument("--hours-per-week", type=float)
     command.add_argument("--weeks", type=int)
@@ -113,7 +175,6 @@ def _recommend(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     )
     command.add_argument("--start", metavar="DAY", help="first day (default: today)")
     command.add_argument("--locale", default="en", help="language of the reasons (default en)")
-    command.add_argument("--picture", metavar="FILE.svg", help="also draw the path")
 
 
 def _export(commands: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -130,12 +191,18 @@ def _verify(commands: "Subparsers[argparse.ArgumentParser]") -> None:
         command.add_argument(f"--{name}", metavar="FILE")
 
 
+def _replay(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "replay", "compute a kept path again from its decision record, and compare")
+    command.add_argument("path_id", metavar="PATH_ID")
+    command.add_argument("--version", type=int, metavar="N", help="which version of it (default: the newest)")
+
+
 def _evaluate(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command = _add(commands, "eval", "run evaluation suites, compare runs")
     command.set_defaults(module="evaluate")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     run = actions.add_parser("run", help="run one suite")
-    run.add_argument("suite", metavar="SUITE", help="ordering, closure, retrieval or paths")
+    run.add_argument("suite", metavar="SUITE", help="ordering, closure, prerequisites, retrieval, skills or paths")
     run.add_argument("--data", metavar="FILE|DIR", help="the cases (paths: default those on the starter workspace)")
     run.add_argument("--corpus", metavar="FILE|DIR", help="the content to search, where the suite needs one")
     run.add_argument(
@@ -144,10 +211,26 @@ def _evaluate(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     run.add_argument("--out", metavar="FILE", help="write the run: manifest and metrics first, then a line per case")
     run.add_argument("--seed", type=int, default=0)
     run.add_argument("--json", action="store_true", help="print the result as JSON, and nothing else")
+    tune = actions.add_parser("tune", help="learn from judged queries how search weighs meaning and words")
+    tune.add_argument("--data", required=True, metavar="FILE|DIR", help="judged queries, as for the suite retrieval")
+    tune.add_argument("--corpus", metavar="FILE|DIR", help="the content to search, where the queries bring none")
+    tune.add_argument("--apply", action="store_true", help="keep the weights in the organisation's policy")
+    tune.add_argument("--seed", type=int, default=0)
+    tune.add_argument("--json", action="store_true")
     compare = actions.add_parser("compare", help="compare two runs, paired by case")
     compare.add_argument("before", metavar="A")
     compare.add_argument("after", metavar="B")
     compare.add_argument("--json", action="store_true")
+
+
+def _index(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "index", "compare the index with the store, put it right, or change its model")
+    command.add_argument(
+        "action",
+        choices=["status", "reconcile", "rebuild", "build", "switch", "rollback"],
+        help="status compares, reconcile mends, rebuild starts afresh; build makes an index with the model that the"
+        " settings name beside the one that answers, switch has it answer, rollback the one before",
+    )
 
 
 def _serve(commands: "Subparsers[argparse.ArgumentParser]") -> None:

@@ -2,7 +2,8 @@
 
 What the leading steps prove is taken from the learner, since the replay of the path gives it again: it counts once. A
 completed step that cannot lead any more, because its resource is gone or hidden, is done otherwise, clashes with
-another or cannot start in this order, stays in the learner's record; one that was only started is planned anew.
+another, cannot start in this order or has had its evidence withdrawn, stays in the learner's record; one that was only
+started is planned anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from paths.admissible import visible
 from paths.model import Evidence, Learner, LearningPath, Step
 from paths.replay import State, apply, may_start
-from service.recommend import profile_of
+from service.learners import profile_of
 from service.workspace import Workspace
 
 LEADING = ("completed", "started")
@@ -26,7 +27,7 @@ def leading(
 ) -> tuple[Learner, tuple[Step, ...]]:
     """Return the learner without what the leading steps prove, and these steps in their order."""
     known = _with_proofs(learner, path, today)
-    lead = tuple(step for step in path.steps if step.state in LEADING)
+    lead = tuple(step for step in path.steps if step.state in LEADING and not _denied(step, known))
     while True:
         before = _without_proofs(known, lead)
         standing = _standing(workspace, before, lead, date.fromisoformat(path.start), today)
@@ -56,6 +57,12 @@ def proof_id(resource: str, skill: str) -> str:
     return id if len(id) <= LONGEST_ID else f"completion:{sha256(id.encode()).hexdigest()}"
 
 
+def _denied(step: Step, learner: Learner) -> bool:
+    """Say whether evidence of a completed step has been withdrawn: to lead would prove it all the same."""
+    told = {proof_id(step.resource, raised.skill) for raised in step.raises} if step.state == "completed" else set()
+    return any(piece.id in told and piece.state == "withdrawn" for piece in learner.evidence)
+
+
 def _with_proofs(learner: Learner, path: LearningPath, today: date) -> Learner:
     """Add what the path has seen completed; a learner that came inline has nobody else to remember it."""
     done = [step for step in path.steps if step.state == "completed"]
@@ -80,7 +87,7 @@ def _standing(
 ) -> tuple[Step, ...]:
     """Return the steps that a path made now could begin with, in this order."""
     catalogue, kept = workspace.catalogue, list[Step]()
-    before = profile_of(learner, start, today)
+    before = profile_of(learner, start, today, workspace.graph.policy)
     state = State.at(before.levels, {*learner.completed, *learner.waived}, catalogue)
     satisfied = state.satisfied
     for step in steps:

@@ -35,15 +35,16 @@ def readable(ports: Ports, tenant: str, path: LearningPath) -> LearningPath:
 
 
 def _open(ports: Ports, tenant: str, path: LearningPath) -> Open:
-    principals = _principals(ports, tenant, path)
+    principals = principals_of(ports, tenant, path)
     named = {step.resource for step in path.steps} | {item.resource for item in path.excluded}
     cited = {citation.document for step in path.steps for citation in step.citations if citation.kind != "graph"}
     resources = ports.store.records(tenant, Resource, Query(ids=tuple(sorted(named)), principals=principals))
     documents = ports.store.records(tenant, Document, Query(ids=tuple(sorted(cited)), principals=principals))
-    return Open({resource.id for resource in resources}, {document.id for document in documents})
+    own = {resource.id for resource in path.additions}
+    return Open({resource.id for resource in resources} | own, {document.id for document in documents})
 
 
-def _principals(ports: Ports, tenant: str, path: LearningPath) -> frozenset[str]:
+def principals_of(ports: Ports, tenant: str, path: LearningPath) -> frozenset[str]:
     """Return whom the learner is now; one that came inline is whom it said it was."""
     was = settled(ports, tenant, path.id)
     try:

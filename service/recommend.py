@@ -3,18 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from paths.model import Learner, LearningPath, Profile
+from paths.additions import extended
+from paths.model import Learner, LearningPath
 from paths.plan import candidates, plan
 from paths.problem import Problem
-from paths.profile import estimate
 from paths.schedule import parse_day
 from service.assemble import Follows, Telling, assemble
-from service.decision import decision
-from service.evidence import gather_evidence, passages_of_steps
+from service.decision import RECOMMENDED, Made, decision
+from service.evidence import Evidence, gather_evidence, passages_of_steps
 from service.gap import learner_of
+from service.learners import profile_of
 from service.ports import Ports
 from service.schemas import PathRequest
 from service.store.values import Decision
+from service.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,15 @@ class Planned:
         """Keep the path and return it with its version; raise Conflict where somebody was faster."""
         keep = ports.store.replace_path if self.follows else ports.store.save_path
         return keep(tenant, self.path, self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A problem as it is planned, and where it comes from: the tenant's records and what the search found in them."""
+
+    workspace: Workspace
+    problem: Problem
+    evidence: Evidence
 
 
 def recommend(ports: Ports, tenant: str, request: PathRequest, today: date) -> LearningPath:
@@ -48,33 +59,48 @@ def planned(
     follows: Follows | None = None,
 ) -> Planned:
     """Plan a path, certify it, keep nothing."""
-    workspace = ports.workspaces.get(tenant)
+    return answered(ports, request, posed(ports, tenant, request, today, follows), follows)
+
+
+def answered(
+    ports: Ports, request: PathRequest, found: Posed, follows: Follows | None = None, made: Made = RECOMMENDED
+) -> Planned:  # fmt: skip
+    """Plan what a request poses, and certify it; `made` says what the path was asked for by."""
+    workspace, problem, evidence = found.workspace, found.problem, found.evidence
+    drawn = plan(problem)
+    passages = passages_of_steps(ports, workspace, evidence, drawn)
+    path = assemble(workspace, problem, drawn, Telling(passages, request.locale, evidence.degraded, follows))
+    return Planned(path, decision(ports, request, problem, workspace.revision, made), follows is not None)
+
+
+def posed(
+    ports: Ports,
+    tenant: str,
+    request: PathRequest,
+    today: date,
+    follows: Follows | None = None,
+) -> Posed:
+    """Return the problem that a request poses, with the relevance that one search gives."""
     learner = follows.learner if follows else learner_of(ports, tenant, request.learner)
+    workspace = with_own(ports.workspaces.get(tenant), learner)
     start = parse_day(request.start, "start") if request.start else today
     problem = Problem(
         graph=workspace.graph,
         catalogue=workspace.catalogue,
         learner=learner,
-        profile=profile_of(learner, start, today),
+        profile=profile_of(learner, start, today, workspace.graph.policy),
         roles=request.roles,
         constraints=request.constraints or learner.constraints,
         start=start,
         previous=tuple(step.resource for step in follows.path.steps) if follows else (),
         fixed=tuple(step.resource for step in follows.lead) if follows else (),
+        taken={step.resource: step.session for step in follows.lead} if follows else {},
+        skills=request.skills,
     )
     evidence = gather_evidence(ports, workspace, learner, candidates(problem))
-    problem = replace(problem, relevance=evidence.relevance)
-    drawn = plan(problem)
-    passages = passages_of_steps(ports, workspace, evidence, drawn)
-    path = assemble(workspace, problem, drawn, Telling(passages, request.locale, evidence.degraded, follows))
-    return Planned(path, decision(ports, request, problem, workspace.revision), follows is not None)
+    return Posed(workspace, replace(problem, relevance=evidence.relevance), evidence)
 
 
-def profile_of(learner: Learner, start: date, today: date) -> Profile:
-    """Return the profile on the first day of the path, or on the day of the newest evidence, if that came later.
-
-    Raises BadRecord for evidence from after both days. Today plays no part where all evidence is older than `start`,
-    so that the same request gives the same path on any day.
-    """
-    days = [parse_day(piece.when, "evidence.when") for piece in learner.evidence]
-    return estimate(learner.evidence, max([start, *(day for day in days if day <= today)]))
+def with_own(workspace: Workspace, learner: Learner) -> Workspace:
+    """Return the workspace with the learner's own resources in the catalogue; for no other learner are they there."""
+    return replace(workspace, catalogue=extended(workspace.catalogue, learner)) if learner.additions else workspace

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct, field
 
 from paths.lifecycle import Who
 from paths.model import (
+    TOP_LEVEL,
     Constraints,
     Day,
     Evidence,
@@ -13,16 +14,24 @@ from paths.model import (
     Id,
     Learner,
     LearningPath,
+    Minutes,
     PathState,
     Profile,
+    Reason,
     Record,
+    Resource,
     RoleGoal,
+    SkillGoal,
+    SkillLevel,
     StepState,
 )
 
 T = TypeVar("T")
 
-Roles = Annotated[tuple[RoleGoal, ...], Meta(min_length=1, max_length=20)]
+Names = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=100)]
+Skills = Annotated[tuple[SkillGoal, ...], Meta(max_length=100)]
+Roles = Annotated[tuple[RoleGoal, ...], Meta(max_length=20)]
+DayOrToday = Annotated[str, Meta(pattern=r"^(today|\d{4}-\d{2}-\d{2})(?!\n)$", description='ISO 8601 day, or "today"')]
 Locale = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(?!\n)$")]
 
 
@@ -38,20 +47,27 @@ class Page(Wire, Generic[T], frozen=True):
 
 
 class PathRequest(Wire, frozen=True):
-    """`learner` is an id of a stored learner, or a whole learner inline (then nothing of it is stored)."""
+    """`learner` is an id of a stored learner, or a whole learner inline (then nothing of it is stored).
+
+    At least one role or one skill is to be named.
+    """
 
     learner: Id | Learner
-    roles: Roles
+    roles: Roles = ()
     constraints: Constraints | None = None
     start: Day | None = None
     locale: Locale = "en"
     preview: bool = False
+    skills: Skills = ()
 
 
 class GapRequest(Wire, frozen=True):
+    """At least one role or one skill is to be named."""
+
     learner: Id | Learner
-    roles: Roles
+    roles: Roles = ()
     start: Day | None = None
+    skills: Skills = ()
 
 
 class GapReply(Wire, frozen=True):
@@ -64,11 +80,27 @@ class GapReply(Wire, frozen=True):
 
 
 class SearchRequest(Wire, frozen=True):
+    """Filters that are left out admit everything; all that are given must hold.
+
+    `kinds` and `languages` are of passages, and a passage of unknown language passes. The others are of the resource
+    that a passage belongs to, and what is unknown of it does not pass, so hub pages are found only where none of these
+    is asked. `skills`: it teaches any of them. `reachesLevel` and `startsAtMost`: one of the bands that it teaches (of
+    these skills, where skills are asked) ends there or higher, and begins there or lower. At most 20,000 resources may
+    meet the filters. There is no filter by date: records carry none.
+    """
+
     query: Annotated[str, Meta(min_length=1, max_length=2000)]
     limit: Annotated[int, Meta(ge=1, le=50)] = 10
     learner: Id | None = None
     kinds: tuple[Literal["description", "content", "hub"], ...] = ()
     languages: tuple[str, ...] = ()
+    modalities: Names = ()
+    providers: Names = ()
+    minutes_at_least: Minutes | None = None
+    minutes_at_most: Minutes | None = None
+    skills: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
+    reaches_level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)] | None = None
+    starts_at_most: Annotated[int, Meta(ge=0, lt=TOP_LEVEL)] | None = None
 
 
 class SearchHit(Wire, frozen=True):
@@ -87,8 +119,11 @@ class SearchHit(Wire, frozen=True):
 
 
 class SearchReply(Wire, frozen=True):
+    """`notes` say what the answer does not rest on; `degraded` names the part that failed."""
+
     hits: list[SearchHit]
     degraded: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RecordBatch(Wire, frozen=True):
@@ -125,30 +160,76 @@ class StepChange(Wire, frozen=True):
 
 
 class ReplanRequest(Wire, frozen=True):
-    """What is left out stays as it was in the path."""
+    """What is left out stays as it was in the path.
+
+    `start` is the day, or "today", from which what is left is planned; the days before it on which nothing was done
+    become days off, so that what is done or under way keeps its days.
+    """
 
     roles: Roles | None = None
+    skills: Skills | None = None
     constraints: Constraints | None = None
-    start: Day | None = None
+    start: DayOrToday | None = None
+
+
+class WhatIfRequest(ReplanRequest, frozen=True):
+    """Beside what a new plan may ask for, what to suppose of the learner.
+
+    `evidence` is added, or takes the place of the piece of the same id; `without_evidence` are ids to leave out;
+    `completed` and `waived` resources are added, and `waived_levels` take the place of those of the same skill.
+    """
+
+    evidence: Annotated[tuple[Evidence, ...], Meta(max_length=1000)] = ()
+    without_evidence: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
+    completed: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
+    waived: Annotated[tuple[Id, ...], Meta(max_length=1000)] = ()
+    waived_levels: Annotated[tuple[SkillLevel, ...], Meta(max_length=1000)] = ()
+
+
+class SwapRequest(Wire, frozen=True):
+    """The resource that is to take the step's place."""
+
+    resource: Id
+
+
+class AddRequest(Wire, frozen=True):
+    """A resource of the catalogue by its id, or one of the learner's own as a whole; its id begins with own:."""
+
+    resource: Id | Resource
 
 
 class StepDifference(Wire, frozen=True):
-    """One change between two versions of a path; `code` is added, dropped or moved."""
+    """One change between two versions of a path; `code` is added, dropped or moved, and `reason` says why."""
 
     code: Literal["added", "dropped", "moved"]
     resource: Id
     title: str
     before: int | None = None
     after: int | None = None
+    reason: Reason | None = None
 
 
 class WhatIfReply(Wire, frozen=True):
+    """The path as it would be; `dates_changed` counts the steps in both paths whose days differ."""
+
     path: LearningPath
     differences: tuple[StepDifference, ...]
+    dates_changed: int = 0
+
+
+class ReplannedPath(LearningPath, frozen=True):
+    """The next version of a path, with what differs from the one before it and why."""
+
+    differences: tuple[StepDifference, ...] = ()
+    dates_changed: int = 0
 
 
 class Alternative(Wire, frozen=True):
-    """Another resource that may stand in for a step, with what the whole path would then be."""
+    """Another resource that may stand in for a step, with what the whole path would then be.
+
+    `more_minutes` and `more_uncovered` compare it with the path as it is; negative is better. `uncovered` is the
+    weight of the target levels that are not reached, times 100.
+    """
 
     resource: Id
     title: str
@@ -156,6 +237,8 @@ class Alternative(Wire, frozen=True):
     path_minutes: int
     uncovered: int
     url: str | None = None
+    more_minutes: int = 0
+    more_uncovered: int = 0
 
 
 class ExplanationRequest(Wire, frozen=True):

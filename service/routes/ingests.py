@@ -14,6 +14,7 @@ from service.schemas import Page
 
 TAGS = ["catalogue"]
 LIST = problems(400, 401, 422)
+OF_RUN = problems(400, 401, 404, 422)
 Skip = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="items before the page")]
 
 
@@ -24,7 +25,7 @@ def list_ingests(request: Request[Any, Any, Any], caller: NamedDependency[Caller
 
 
 @get("/ingests/{id:str}/refusals", sync_to_thread=True, summary="The quarantine report of a run", tags=TAGS,
-     responses=LIST)  # fmt: skip
+     responses=OF_RUN)  # fmt: skip
 def list_refusals(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                   limit: Limit = 50, skip: Skip = 0) -> RefusalPage:  # fmt: skip
     """Records that could not be taken: file, line, field and what to do; `skip` says how many to leave out."""

@@ -9,6 +9,7 @@ from litestar.params import KwargDefinition, QueryParameter
 
 from paths.model import Learner, LearningPath, Resource, Role, Skill, SkillEdge
 from service.schemas import Page
+from service.standing import WeighedEvidence
 from service.store.values import IngestRun, Query, Refusal
 
 T = TypeVar("T")
@@ -19,6 +20,7 @@ EdgePage = Annotated[Page[SkillEdge], KwargDefinition(schema_component_key="Edge
 RolePage = Annotated[Page[Role], KwargDefinition(schema_component_key="RolePage")]
 ResourcePage = Annotated[Page[Resource], KwargDefinition(schema_component_key="ResourcePage")]
 LearnerPage = Annotated[Page[Learner], KwargDefinition(schema_component_key="LearnerPage")]
+EvidencePage = Annotated[Page[WeighedEvidence], KwargDefinition(schema_component_key="EvidencePage")]
 PathPage = Annotated[Page[LearningPath], KwargDefinition(schema_component_key="PathPage")]
 IngestPage = Annotated[Page[IngestRun], KwargDefinition(schema_component_key="IngestPage")]
 RefusalPage = Annotated[Page[Refusal], KwargDefinition(schema_component_key="RefusalPage")]

@@ -1,6 +1,5 @@
 """Learning paths: recommend, read, draw, change, plan again."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, get, patch, post
@@ -8,26 +7,27 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from paths.model import LearningPath
-from service.alternatives import alternatives
 from service.auth import Caller
 from service.bundle import Bundle, bundle
-from service.change import change_path, change_step, replan, what_if
+from service.change import change_path, replan, what_if
 from service.drawing.picture import picture
 from service.errors import problems
 from service.labels import skill_labels
-from service.learners import check_request
+from service.learners import check_evidence, check_request
 from service.ports import Ports
 from service.readable import readable
 from service.recommend import recommend
+from service.routes import steps, versions
+from service.routes.clock import today
 from service.routes.pages import Cursor, Limit, PathPage, page
 from service.schemas import (
-    Alternative,
     ExplanationRequest,
     PathChange,
     PathRequest,
+    ReplannedPath,
     ReplanRequest,
-    StepChange,
     WhatIfReply,
+    WhatIfRequest,
 )
 from service.telling.explain import Explanations, explain_path
 
@@ -36,17 +36,13 @@ READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 41
 SVG = "image/svg+xml"
 
 
-def _today() -> Any:
-    return datetime.now(UTC).date()
-
-
 @post("/paths", sync_to_thread=True, summary="Recommend a learning path", tags=TAGS, responses=WRITE)
 def create_path(
     data: JSONBody[PathRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> LearningPath:
     """Partial and infeasible are answers, not errors; `preview` stores nothing."""
     check_request(data)
-    return recommend(ports, caller.tenant, data, _today())
+    return recommend(ports, caller.tenant, data, today())
 
 
 @get(
@@ -91,41 +87,25 @@ def patch_path(
     return change_path(ports, caller.tenant, id, data)
 
 
-@patch("/paths/{id:str}/steps/{n:int}", sync_to_thread=True, summary="Start, complete, skip, waive or pin a step",
-       tags=TAGS, responses=WRITE)  # fmt: skip
-def patch_step(
-    id: FromPath[str], n: FromPath[int], data: JSONBody[StepChange], caller: NamedDependency[Caller],
-    ports: NamedDependency[Ports]
-) -> LearningPath:  # fmt: skip
-    return change_step(ports, caller.tenant, id, n, data, _today())
-
-
-@get("/paths/{id:str}/steps/{n:int}/alternatives", sync_to_thread=True, summary="What could stand in for a step",
-     tags=TAGS, responses=READ)  # fmt: skip
-def get_alternatives(
-    id: FromPath[str], n: FromPath[int], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
-) -> list[Alternative]:
-    return alternatives(ports, caller.tenant, id, n)
-
-
 @post("/paths/{id:str}/replan", status_code=200, sync_to_thread=True, summary="Plan the rest again", tags=TAGS,
       responses=WRITE)  # fmt: skip
 def post_replan(
     id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
-) -> LearningPath:
-    """Finished, started and pinned steps stay; the answer is the next version of the same path."""
+) -> ReplannedPath:
+    """Finished, started and pinned steps stay; the answer is the next version, with what differs and why."""
     check_request(data)
-    return replan(ports, caller.tenant, id, data, _today())
+    return replan(ports, caller.tenant, id, data, today())
 
 
 @post("/paths/{id:str}/what-if", status_code=200, sync_to_thread=True, summary="What would change", tags=TAGS,
       responses=WRITE)  # fmt: skip
 def post_what_if(
-    id: FromPath[str], data: JSONBody[ReplanRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+    id: FromPath[str], data: JSONBody[WhatIfRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> WhatIfReply:
-    """Plan again with other conditions and say the difference; nothing is stored."""
+    """Plan again with other conditions or evidence and say the difference and why; nothing is stored."""
     check_request(data)
-    return what_if(ports, caller.tenant, id, data, _today())
+    check_evidence(data.evidence, today())
+    return what_if(ports, caller.tenant, id, data, today())
 
 
 @post("/paths/{id:str}/explanations", status_code=200, sync_to_thread=True, summary="Reasons in other words", tags=TAGS,
@@ -140,5 +120,5 @@ def post_explanations(
     return explain_path(ports, caller.tenant, id, data.locale)
 
 
-handlers = [create_path, list_paths, get_path, get_picture, get_bundle, patch_path, patch_step, get_alternatives,
-            post_replan, post_what_if, post_explanations]  # fmt: skip
+handlers = [create_path, list_paths, get_path, get_picture, get_bundle, patch_path, post_replan, post_what_if,
+            post_explanations, *steps.handlers, *versions.handlers]  # fmt: skip

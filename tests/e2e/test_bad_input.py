@@ -114,9 +114,9 @@ def test_a_missing_source_is_named(fingerpost, stocked, tmp_path, name):
 
 
 def test_an_unknown_kind_of_file_says_what_is_read(fingerpost, stocked, tmp_path):
-    (tmp_path / "course.zip").write_bytes(b"")
+    (tmp_path / "course.exe").write_bytes(b"")
 
-    told(fingerpost("ingest", tmp_path / "course.zip"), ".jsonl", "--mapping")
+    told(fingerpost("ingest", tmp_path / "course.exe"), ".jsonl", ".zip", "--mapping")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ def acquainted(case, ids):
     kind = case.path.split("/")[2] if case.path.startswith("/v1/") else ""
     if "id" in case.path_parameters and kind in ids:
         case.path_parameters["id"] = ids[kind]
+    if "evidence" in case.path_parameters:
+        case.path_parameters["evidence"] = "e1"
     body = case.body if isinstance(case.body, dict) else {}
     for name, value in (("learner", "lea"), ("roles", [{"role": "r:analyst"}]), ("start", "2026-11-23")):
         if name in body:

@@ -75,7 +75,7 @@ def test_a_path_that_does_not_fit_is_an_answer(client):
     [
         ({"learner": "nobody"}, 404, "nobody"),
         ({"roles": [{"role": "r:analist"}]}, 422, "r:analyst"),
-        ({"roles": []}, 400, "roles"),
+        ({"roles": []}, 422, "roles"),
         ({"start": "2026-02-31"}, 422, "2026-02-31"),
         ({"constraints": {"hoursPerWeek": -1}}, 400, "hoursPerWeek"),
         ({"constraints": {"soft": {"mood": 3}}}, 422, "mood"),

@@ -101,3 +101,7 @@ def test_what_an_ingest_refused_can_be_read_later(client, filled, tmp_path):
 
     assert (run["id"], run["state"]) == (report.run, "done")
     assert (refusal["line"], refusal["field"]) == (2, "id")
+
+
+def test_the_report_of_an_unknown_run_is_not_found(client):
+    assert client.get("/v1/ingests/nothing/refusals").status_code == 404
