@@ -1,16 +1,21 @@
 """Which resources a learner may be given: the filters, hard ones that keep out and soft ones that cost."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from paths.errors import BadRecord
 from paths.model import Constraints, Learner, Resource
+from paths.schedule import usable
 
 BUDGET = ("weeks", "deadline", "hoursPerWeek")  # three names of one total: minutes
-FILTERS = ("excluded", "languages", "accessibilityFeatures", "maxStepMinutes", "modalities", "providers")
+FILTERS = (
+    "excluded", "languages", "accessibilityFeatures", "maxStepMinutes", "modalities", "providers", "languageLevels",
+)  # fmt: skip
 SOFT = frozenset({*BUDGET, *FILTERS, "maxSteps", "maxCost", "mandatory", "pinned"})
 FIXED = "fixed"  # keeps out what clashes with a step already begun; nothing relaxes it
 MINUTES = "minutes"  # the name under which a resource of unknown length is kept out; nothing relaxes it
+SESSIONS = "sessions"  # keeps out what is given in sessions of which none is left; nothing relaxes it
 
 
 class Rule(NamedTuple):
@@ -18,6 +23,9 @@ class Rule(NamedTuple):
 
     name: str
     subject: str | None = None
+
+
+FACTS = frozenset({Rule(FIXED), Rule(MINUTES), Rule(SESSIONS)})  # what no change of a constraint can undo
 
 
 def softened(constraints: Constraints) -> Mapping[str, int]:
@@ -58,6 +66,20 @@ def _offences(resource: Resource, constraints: Constraints) -> Iterator[Rule]:
         yield Rule("modalities")
     if constraints.providers and resource.provider not in constraints.providers:
         yield Rule("providers")
+    if is_above_level(resource, constraints):
+        yield Rule("languageLevels")
+
+
+def unscheduled(resource: Resource, start: date) -> tuple[Rule, ...]:
+    """Return the rule that keeps out what is given in sessions of which none has seats on `start` or later."""
+    return (Rule(SESSIONS),) if resource.sessions and next(usable(resource, start), None) is None else ()
+
+
+def is_above_level(resource: Resource, constraints: Constraints) -> bool:
+    """Say whether a resource takes more of its language than the learner has, where both are known."""
+    language, needed = primary(resource.language or ""), resource.language_level
+    held = [level for tag, level in constraints.language_levels.items() if primary(tag) == language]
+    return needed is not None and bool(held) and needed > max(held)  # A1 to C2 stand in the order of the alphabet
 
 
 def speaks(resource: Resource, languages: Iterable[str]) -> bool:
@@ -81,6 +103,8 @@ def said(resource: Resource, rule: Rule, constraints: Constraints) -> str:
         "accessibilityFeatures": f"without {', '.join(missing)}",
         "maxStepMinutes": f"{resource.minutes} minutes, at most {constraints.max_step_minutes} asked for",
         "modalities": f"{resource.modality or 'unknown modality'}, asked for {', '.join(constraints.modalities)}",
+        SESSIONS: "no session with seats left after the start",
+        "languageLevels": f"takes {resource.language_level} of {resource.language}, the learner has less",
         "providers": f"by {resource.provider or 'an unknown provider'}, asked for {', '.join(constraints.providers)}",
     }
     return words[rule.name]

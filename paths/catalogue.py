@@ -1,7 +1,7 @@
 """The catalogue: resources, what they are parts of, and what counts as what."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
 
@@ -17,17 +17,21 @@ Links = Mapping[str, frozenset[str]]
 class Catalogue:
     """Resources by id with the indexes that the planner asks again and again.
 
-    `inside` maps a whole to its direct parts and `around` a part to its direct wholes; `stands_for` maps a resource
-    to what it counts as, and `stood_for_by` the other way round.
+    `inside` maps a whole to its direct parts, `around` a part to its direct wholes, and `along` a whole to the direct
+    parts that are done with it: all, or none where any `choose` of them will do. `stands_for` maps a resource to what
+    it counts as, and `stood_for_by` the other way round. `memo` is for what others work out from a catalogue and want
+    to keep as long as it: each owns the keys that begin with its own name.
     """
 
     resources: Mapping[str, Resource]
     inside: Links
     around: Links
+    along: Links
     stands_for: Links
     stood_for_by: Links
     taught: Mapping[str, tuple[Resource, ...]]
     precedences: tuple[Precedence, ...]
+    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(cls, resources: Iterable[Resource], precedences: Iterable[Precedence] = ()) -> Self:
@@ -49,6 +53,7 @@ class Catalogue:
             by_id,
             _links(pairs),
             _links((part, whole) for whole, part in pairs),
+            _links((whole, part) for whole, part in pairs if whole not in by_id or by_id[whole].choose is None),
             _links(equal),
             _links((b, a) for a, b in equal),
             MappingProxyType({skill: tuple(found) for skill, found in taught.items()}),
@@ -69,19 +74,30 @@ class Catalogue:
         """Return the wholes that a part belongs to, and theirs, without the part itself."""
         return _reach(self.around, id)
 
+    def brings(self, id: str) -> frozenset[str]:
+        """Return the parts, and their parts, that are done when a whole is: none of a group to choose from."""
+        return _reach(self.along, id)
+
+    def enough(self, whole: str) -> int:
+        """Return how many direct parts complete a whole: all of them, or as many as are to be chosen."""
+        parts, known = len(self.inside[whole]), self.resources.get(whole)
+        return parts if known is None or known.choose is None else min(known.choose, parts)
+
     def teaching(self, skill: str) -> tuple[Resource, ...]:
         """Return the resources with a band of `skill`, sorted by id."""
         return self.taught.get(skill, ())
 
     def closure(self, done: Set[str]) -> frozenset[str]:
-        """Return `done`, with every part of a done whole and every whole all of whose parts are done."""
+        """Return `done`, with the parts that come with a done whole, and every whole of which enough parts are done."""
         found = set(done)
         new = set(done)
         while new:
-            step = {part for id in new for part in self.inside.get(id, ())}
-            step |= {w for id in new for w in self.around.get(id, ()) if self.inside[w] <= found | step}
-            new = step - found
-            found |= new
+            step = {part for id in new for part in self.along.get(id, ())} - found
+            found |= step
+            reached = {whole for id in new | step for whole in self.around.get(id, ()) if whole not in found}
+            wholes = {whole for whole in reached if len(self.inside[whole] & found) >= self.enough(whole)}
+            found |= wholes
+            new = step | wholes
         return frozenset(found)
 
     def satisfied(self, done: Set[str]) -> frozenset[str]:

@@ -1,10 +1,10 @@
 """Plan a path: targets, candidates, selection, order, schedule, and what is missing and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from paths.admissible import FIXED, Rule, said
-from paths.gap import Gap, Verdict, gap_rows, uncovered
+from paths.gap import Gap, Verdict, gap_rows, goals_of, requirements, uncovered
 from paths.model import (
     Assumption,
     Conflict,
@@ -12,14 +12,16 @@ from paths.model import (
     GapRow,
     Objective,
     OrderObjective,
+    Resource,
     SelectionObjective,
 )
 from paths.planner.closure import Closed, candidates, close
 from paths.planner.conflicts import Explained, explain
 from paths.planner.dates import Line, line_up
-from paths.planner.dominance import undominated
+from paths.planner.focus import focused
 from paths.planner.network import Atom
-from paths.planner.pose import HOURS, changed, fine, goals, hard_rules, pose
+from paths.planner.penalty import penalty
+from paths.planner.pose import HOURS, changed, goals, hard_rules, scheduled
 from paths.planner.reasons import admitted, why_not
 from paths.planner.selection import Selection
 from paths.planner.steps import Walked, walk
@@ -31,6 +33,7 @@ from paths.schedule import OutOfTime
 __all__ = ["candidates", "plan"]
 
 MOST_EXCLUSIONS = 100  # named in one answer; more are counted
+NAMED = 5  # levels in one sentence; more are counted
 IN_FULL = Explained((), (), True)
 
 
@@ -42,7 +45,7 @@ def plan(problem: Problem) -> Plan:
     closed = close(problem)
     if closed.start.stuck:
         return _nothing(closed, Selection(None, True, 0, 0), _stuck(closed))
-    task = undominated(pose(closed, closed.network, frozenset({*hard_rules(closed), HOURS})))
+    task = focused(closed, frozenset({*hard_rules(closed), HOURS}))
     line = line_up(closed, task)
     if isinstance(line, Selection):
         return _nothing(closed, line, explain(closed, covering=False))
@@ -99,10 +102,9 @@ def _values(closed: Closed, line: Line, walked: Walked, missing: int) -> Selecti
     steps = [step.resource for step in walked.steps]
     length, misfit = sum(step.minutes for step in walked.steps), sum(map(problem.misfit, steps))
     change = changed(closed, steps)
-    fines = sum(fine(resource, problem.constraints) for resource in closed.start.fixed)
     return SelectionObjective(
         uncovered=missing,
-        penalty=line.choice.penalty + fines,
+        penalty=penalty(closed, walked),
         cost=length + misfit + change,
         minutes=length,
         misfit=misfit,
@@ -115,11 +117,26 @@ def _values(closed: Closed, line: Line, walked: Walked, missing: int) -> Selecti
 
 def _why_partial(closed: Closed, final: Mapping[str, int]) -> Explained:
     """Say what keeps the catalogue from bringing all it could, or that it has no more to bring."""
-    if any(goal.at > final.get(goal.name, 0) for goal in coverable(closed)):
-        return explain(closed, covering=True)
-    rest = [goal for goal in goals(closed) if goal.at > final.get(goal.name, 0)]
-    names = ", ".join(f"{closed.problem.graph.label(goal.name)} {goal.at}" for goal in sorted(rest))
-    return Explained((Conflict(COVERAGE.name, None, f"nothing that the learner may use brings {names}"),), (), True)
+    could = [goal for goal in coverable(closed) if goal.at > final.get(goal.name, 0)]
+    if not could:
+        rest = [goal for goal in goals(closed) if goal.at > final.get(goal.name, 0)]
+        return _only(f"nothing that the learner may use brings {_listed(closed, rest)}")
+    why = explain(closed, covering=True)
+    if [conflict.name for conflict in why.conflicts] != [COVERAGE.name] or not scheduled(closed):
+        return why
+    text = f"no way through the sessions as they lie brings {_listed(closed, could)} as well"
+    return Explained(_only(text).conflicts, why.relaxations, why.finished)
+
+
+def _only(text: str) -> Explained:
+    """Return the explanation by the coverage alone, with which nothing else is in conflict."""
+    return Explained((Conflict(COVERAGE.name, None, text),), (), True)
+
+
+def _listed(closed: Closed, levels: Iterable[Atom]) -> str:
+    names = [f"{closed.problem.graph.label(goal.name)} {goal.at}" for goal in sorted(levels)]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _stuck(closed: Closed) -> Explained:
@@ -132,11 +149,12 @@ def _too_long(error: OutOfTime) -> Explained:
 
 def _gap(closed: Closed, walked: Walked, why: Explained) -> tuple[GapRow, ...]:
     reach, final = admitted(closed), walked.state.levels
+    rest = "the sessions as they lie" if scheduled(closed) else "what else is in the path"
     limits = ", ".join(dict.fromkeys(c.name for c in why.conflicts if c.name != COVERAGE.name))
 
     def judge(skill: str, level: int) -> Verdict:
         if reach.holds(Atom("level", skill, level)):
-            return Verdict("deferred", f"does not fit with {limits}" if limits else "does not fit within the limits")
+            return Verdict("deferred", f"does not fit with {limits or rest}")
         return Verdict("uncoverable", why_not(closed, skill, level))
 
     asked = {row.skill for row in closed.targets}
@@ -145,15 +163,21 @@ def _gap(closed: Closed, walked: Walked, why: Explained) -> tuple[GapRow, ...]:
         if goal.at > final.get(goal.name, 0) and not reach.holds(goal):
             waits = [atom for atom in reach.waits(goal) if atom.kind == "level"]
             rows |= {atom.name: max(atom.at, rows.get(atom.name, 0)) for atom in waits}
-    gap = Gap(closed.problem.graph, closed.problem.profile, final, judge)
+    graph, profile = closed.problem.graph, closed.problem.profile
+    gap = Gap(graph, profile, final, judge, requirements(graph, goals_of(closed.problem)))
     return gap_rows(gap, closed.targets, {skill: level for skill, level in rows.items() if skill not in asked})
 
 
 def exclusions(closed: Closed) -> tuple[Exclusion, ...]:
     """Return the resources that teach something wanted and were kept out, each with the first rule it offends."""
     constraints = closed.problem.constraints
-    found = [(r, closed.broken[r.id][0]) for r in closed.wide.resources if r.teaches and closed.broken[r.id]]
-    return tuple(Exclusion(r.id, rule.name, said(r, rule, constraints)) for r, rule in found[:MOST_EXCLUSIONS])
+    found = [(resource, closed.broken[resource.id][0]) for resource in _kept_out(closed)[:MOST_EXCLUSIONS]]
+    return tuple(Exclusion(r.id, rule.name, said(r, rule, constraints)) for r, rule in found)
+
+
+def _kept_out(closed: Closed) -> list[Resource]:
+    offending = (closed.problem.catalogue.resources[id] for id in sorted(closed.broken))
+    return [resource for resource in offending if resource.teaches]
 
 
 def _assumptions(closed: Closed, found: Selection, why: Explained, cut_short: bool) -> Iterator[Assumption]:
@@ -163,7 +187,7 @@ def _assumptions(closed: Closed, found: Selection, why: Explained, cut_short: bo
         yield Assumption("order_not_proven")
     if not why.finished:
         yield Assumption("conflicts_not_proven", {}, "The search for what stands in the way was cut short.")
-    kept_out = sum(bool(r.teaches and closed.broken[r.id]) for r in closed.wide.resources)
+    kept_out = len(_kept_out(closed))
     if kept_out > MOST_EXCLUSIONS:
         text = f"{kept_out} resources were kept out; {MOST_EXCLUSIONS} of them are named."
         yield Assumption("exclusions_cut", {"count": kept_out, "named": MOST_EXCLUSIONS}, text)

@@ -64,7 +64,8 @@ class Problem:
     """One request, with every fact it needs. `relevance` maps resource ids to 0..100; a missing id counts as 50.
 
     `previous` are the steps of the path that this one replaces; `fixed` are the steps already done or started, which
-    lead the new path in this order. `skills` are levels wanted beside what the roles ask.
+    lead the new path in this order, and `taken` says of those in which session they began, None for outside of any.
+    `skills` are levels wanted beside what the roles ask.
     """
 
     graph: SkillGraph
@@ -79,6 +80,7 @@ class Problem:
     fixed: tuple[str, ...] = ()
     limits: Limits = Limits()
     skills: tuple[SkillGoal, ...] = ()
+    taken: Mapping[str, str | None] = field(default_factory=dict)
 
     def relevance_of(self, resource: str) -> int:
         """Return a resource's relevance as it is counted: 0..100."""
@@ -103,7 +105,7 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of a plan. Days are ISO 8601; `depends_on` are numbers of steps, counted from 1."""
+    """One step of a plan. Days are ISO 8601; `depends_on` are numbers of steps, counted from 1, as branches are."""
 
     resource: str
     minutes: int
@@ -114,6 +116,8 @@ class PlannedStep:
     due: str | None = None
     depends_on: tuple[int, ...] = ()
     pinned: bool = False
+    branch: int = 1
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

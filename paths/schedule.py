@@ -1,16 +1,18 @@
 """Days for minutes: when each step starts and ends, and what fits until a day. Whole minutes, whole days.
 
-A week's minutes are spread over Monday to Friday, Monday first; Saturday, Sunday and days off have none.
+A week's minutes are spread over Monday to Friday, Monday first; Saturday, Sunday and days off have none. The axis is
+the working minutes counted from the start: a session stands on it from the end of the day before its first day to the
+end of its last, and a day without working time has no length.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 
 from paths.errors import BadRecord, PathError
-from paths.model import Constraints
+from paths.model import Constraints, Resource, Session
 
 WORKING_DAYS = 5
 WEEK = 7
@@ -27,11 +29,27 @@ class OutOfTime(PathError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The first and the last day on which a step uses a minute, and the week of the first."""
+    """The first and the last day on which a step uses a minute, or of its session, and the week of the first.
+
+    On the axis it ends at `till`, with all waiting before it.
+    """
 
     start: date
     end: date
     week: int
+    till: int = 0
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A session on the axis: it occupies the minutes from `begin` to `till`. Sorted: the earliest first."""
+
+    begin: int
+    till: int
+    id: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,10 @@ class Calendar:
     def capacity_until(self, day: date) -> int:
         """Return the working minutes from the start to the end of `day`; 0 for a day before the start."""
         return self._capacity(day.toordinal())
+
+    def capacity_before(self, day: date) -> int:
+        """Return the working minutes from the start to the beginning of `day`."""
+        return self._capacity(day.toordinal() - 1)
 
     def day_of(self, minute: int) -> date:
         """Return the day on which the `minute`-th working minute, counted from 1, is used.
@@ -114,13 +136,46 @@ def calendar(constraints: Constraints, start: date) -> Calendar:
 
 def lay_out(days: Calendar, minutes: Sequence[int]) -> list[Slot]:
     """Return the slots of steps that last `minutes` each, one after the other without gaps. Raises OutOfTime."""
-    slots = []
-    used = 0
-    for length in minutes:
-        start, end = days.day_of(used + 1), days.day_of(used + length)
-        slots.append(Slot(start, end, days.week_of(start)))
-        used += length
-    return slots
+    ends = list(accumulate(minutes))
+    return [slot(days, end - length, end) for end, length in zip(ends, minutes, strict=True)]
+
+
+def slot(days: Calendar, begin: int, till: int, session: Held | None = None) -> Slot:
+    """Return the days on which a step uses the minutes after `begin` until `till`, or of its session.
+
+    Raises OutOfTime.
+    """
+    start, end = (session.first, session.last) if session else (days.day_of(begin + 1), days.day_of(till))
+    week = max(1, days.week_of(start))  # a session may have begun before the start, where a path is planned anew
+    return Slot(start, end, week, till, session.id if session else None)
+
+
+def usable(resource: Resource, start: date) -> Iterator[Session]:
+    """Yield the sessions in which a learner who begins on `start` could do a resource.
+
+    They have seats, begin on that day or later, and end within 100 years.
+    """
+    for session in resource.sessions:
+        first, last = session_days(session)
+        if session.seats != 0 and start <= first <= last and (last - start).days < HORIZON_DAYS:
+            yield session
+
+
+def session_days(session: Session) -> tuple[date, date]:
+    """Return the first and the last day of a session. Raises BadRecord for a day that does not exist."""
+    first = parse_day(session.start, "sessions.start")
+    return first, parse_day(session.end, "sessions.end") if session.end else first
+
+
+def held(resource: Resource, days: Calendar) -> list[Held]:
+    """Return where the usable sessions of a resource stand on the axis, the earliest first."""
+    return sorted(on_axis(session, days) for session in usable(resource, days.start))
+
+
+def on_axis(session: Session, days: Calendar) -> Held:
+    """Return where a session stands on the axis."""
+    first, last = session_days(session)
+    return Held(days.capacity_before(first), days.capacity_until(last), session.id, first, last)
 
 
 def budget(constraints: Constraints, start: date) -> int | None:

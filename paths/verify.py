@@ -7,13 +7,14 @@ It needs Python alone: it and the folder `verifier` use the standard library and
 
 What is checked. The inputs are the ones the path names by digest; start levels follow from their probabilities and have
 evidence; every step may start when its turn comes (bands, entries, hard edges, prerequisites) and raises what it says;
-minutes, days, weeks, budget, due days; mandatory, pinned and excluded items; language, accessibility, length, number,
-cost, modality, provider, access; no whole with its part, no two that count as each other, nothing done before, nothing
-needless; dependencies; gap rows and what is uncoverable; coverage, penalty, cost, order value, status and fingerprint;
-and every citation, to the letter and by the hash of its document.
+minutes, sessions, days, weeks, budget, due days; mandatory, pinned and excluded items; language and its level,
+accessibility, length, number, cost, modality, provider, access; what keeps resources out; no whole with its part, no
+two that count as each other, nothing done before, nothing needless; dependencies and branches; the learner's own
+additions; gap rows and what is uncoverable; coverage, penalty, cost, order value, status and fingerprint; and every
+citation, to the letter and by the hash of its document.
 
 What is the planner's word. That no better path exists (`proven`, and the order's `bound`), that an infeasible request
-has no path, the relevance of a resource, what a re-plan changed, and the probabilities of the profile.
+has no path, the relevance of a resource, and the probabilities of the profile.
 
 In a running path, skipped and waived steps raise nothing (their `raises` is empty), take no time and are in no total;
 completed, started and planned steps do. A waived step satisfies prerequisites. A begun one need not be needed any more,
@@ -31,10 +32,12 @@ from pathlib import Path
 from typing import Any
 
 from paths.verifier import limits, reach, sources, steps, totals
+from paths.verifier.library import Library, read_documents
 from paths.verifier.path_shape import PATH
+from paths.verifier.person import Person, read_learner
 from paths.verifier.replay import Case, Problems
 from paths.verifier.shape import Malformed
-from paths.verifier.world import Graph, Library, Person, Shelf, read_catalogue, read_documents, read_graph, read_learner
+from paths.verifier.world import Graph, Shelf, read_catalogue, read_graph
 
 SHOWN = 3  # problems a witness names before it counts the rest
 LONGEST = 400  # characters of a witness
@@ -79,9 +82,12 @@ PROMISES = (
     Promise("order", (G, C), steps.may_start, "every step may start when its turn comes"),
     Promise("raises", (C,), steps.raises_as_said, "every step raises what it says"),
     Promise("depends-on", (G, C), steps.depends_as_said, "every step names what it cannot start without"),
+    Promise("unmoved", (), steps.begun_lead, "what was begun leads the path as it stood"),
+    Promise("branches", (), steps.branches_as_said, "branches are what dependencies hold together"),
     Promise("needed", (C,), steps.is_needed, "no step is needless"),
     Promise("minutes", (C,), steps.minutes_as_listed, "{minutes} minutes, as the catalogue has them"),
-    Promise("calendar", (), steps.on_calendar, "days and weeks follow from the hours, ending {end}"),
+    Promise("sessions", (C,), steps.in_sessions, "every dated step is in the earliest session with seats"),
+    Promise("calendar", (C,), steps.on_calendar, "days and weeks follow from hours and sessions, ending {end}"),
     limit("budget", limits.within_budget, "{minutes} minutes fit the time there is", *limits.BUDGET),
     limit("due-dates", limits.in_time, "every due day is kept"),
     limit("mandatory", limits.has_mandatory, "every mandatory item is done", "mandatory"),
@@ -92,8 +98,11 @@ PROMISES = (
     unoffended("max-step-minutes", "maxStepMinutes"),
     unoffended("modalities", "modalities"),
     unoffended("providers", "providers"),
+    unoffended("language-levels", "languageLevels"),
     limit("max-steps", limits.within_steps, "{steps} steps are not too many", "maxSteps"),
     limit("max-cost", limits.within_cost, "the cost is within its limit", "maxCost"),
+    Promise("exclusions", (C,), limits.exclusions_hold, "what is kept out offends what is said to keep it out"),
+    Promise("additions", (C, L), steps.additions_are_own, "the learner's own additions are the learner file's"),
     Promise("access", (C, L), steps.is_open, "every resource shown is open to this learner"),
     Promise("document-access", (L, D), steps.is_cited_from_open, "every cited document is open to this learner"),
     Promise("whole-and-part", (C,), steps.no_whole_with_part, "no step is part of another"),
@@ -105,7 +114,7 @@ PROMISES = (
     ),
     Promise("coverage", (G, C), totals.uncovered_as_replayed, "uncovered weight {uncovered}, replayed"),
     Promise("penalty", (C,), totals.penalty_as_replayed, "penalty {penalty}, recomputed", True),
-    Promise("cost", (), totals.cost_adds_up, "cost {cost}, recomputed"),
+    Promise("cost", (C,), totals.cost_adds_up, "cost {cost}, recomputed"),
     Promise("order-value", (G, C), totals.order_value_as_replayed, "order value {value}, recomputed"),
     Promise("status", (G, C), totals.status_as_replayed, "rightly called {status}"),
     Promise("fingerprint", (), totals.fingerprint_as_computed, "the fingerprint is this path's"),
@@ -133,7 +142,8 @@ def verify(
     except Malformed as error:
         rest = (line(promise.claim, None, "needs a path of the agreed form") for promise in PROMISES)
         return [line("shape", False, str(error)), *rest]
-    case = Case(kept, taken.get(G, Graph()), taken.get(C, Shelf()), taken.get(L, Person()), taken.get(D, Library()))
+    shelf = taken.get(C, Shelf()).extended(kept["additions"], kept["learner"])
+    case = Case(kept, taken.get(G, Graph()), shelf, taken.get(L, Person()), taken.get(D, Library()))
     shape = line("shape", True, "the path is of the agreed form")
     return [shape, *(judge(promise, case, taken) for promise in PROMISES)]
 

@@ -9,7 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.plugins.problem_details import ProblemDetailsConfig, ProblemDetailsException, ProblemDetailsPlugin
 from msgspec import Struct
 
-from paths.errors import BadRecord, BadTransition, Cycle, PathError, Unknown
+from paths.errors import BadRecord, BadTransition, Cycle, PathError, Unknown, WouldCycle
 from retrieval.errors import BadQuestion, ModelUnavailable
 from service.store.errors import Conflict, NotFound, StoreUnavailable
 
@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     Conflict: 409,
     BadTransition: 409,
+    WouldCycle: 409,
     Unknown: 422,
     Cycle: 422,
     BadRecord: 422,

@@ -5,7 +5,7 @@ millisecond, and an example still shrinks, because every record has its own stre
 features leave the other records as they were).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -17,16 +17,21 @@ from paths.model import (
     Document,
     Evidence,
     EvidenceSource,
+    LanguageLevel,
     Learner,
     Mandatory,
+    Policy,
+    Precedence,
     Profile,
     Requirement,
     Resource,
     Role,
     RoleGoal,
+    Session,
     Skill,
     SkillEdge,
     SkillEstimate,
+    SkillGoal,
     SkillLevel,
     Teaches,
 )
@@ -35,7 +40,11 @@ FEATURES = (
     "parents", "edges", "loose-edges", "entries", "requires", "parts", "counts-as", "languages", "modalities",
     "providers", "accessibility", "costs", "access", "unknown-minutes", "evidence", "completed", "waived",
     "second-role", "budget", "days-off", "steps", "filters", "mandatory", "due", "pinned", "soft",
+    "skill-goals", "waived-levels", "skill-weights",
 )  # fmt: skip
+# What came to the model later is no part of an instance unless it is asked for.
+LATER = ("choose", "sessions", "language-levels", "precedences", "additions")
+EVERY = (*FEATURES, *LATER)
 STARTS = (date(2026, 3, 4), date(2026, 12, 30), date(2027, 1, 2), date(2024, 2, 29), date(2025, 10, 26))
 Bands = tuple[tuple[tuple[int, int], ...], ...]
 LOW_BANDS = (*[(0, 2)] * 5, *[(0, 1)] * 4, (0, 3), (0, 3), (1, 2), (1, 3), (2, 3), (2, 3), (2, 4))
@@ -66,6 +75,9 @@ class Instance:
     start: date
     relevance: Mapping[str, int]
     documents: tuple[Document, ...] = field(default=())
+    skill_goals: tuple[SkillGoal, ...] = ()
+    policy: Policy | None = None
+    precedences: tuple[Precedence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +98,17 @@ class Recipe:
         return chance.random() < probability and feature in self.features
 
 
-def instances(max_skills: int = 5, max_resources: int = 12) -> st.SearchStrategy[Instance]:
+def instances(
+    max_skills: int = 5, max_resources: int = 12, features: Iterable[str] = FEATURES
+) -> st.SearchStrategy[Instance]:
     """Return instances of at most these sizes; a simpler one has fewer records and fewer features."""
+    every = frozenset(features)
     recipes = st.builds(
         Recipe,
         seed=st.integers(0, 2**40),
         skills=st.integers(1, max_skills),
         resources=st.integers(0, max_resources),
-        features=st.one_of(st.just(frozenset(FEATURES)), st.frozensets(st.sampled_from(FEATURES))),
+        features=st.one_of(st.just(every), st.frozensets(st.sampled_from(sorted(every)))),
     )
     return recipes.map(grow)
 
@@ -119,7 +134,29 @@ def grow(recipe: Recipe) -> Instance:
         start=start,
         relevance={r.id: recipe.chance(f"relevance:{r.id}").randint(0, 100) for r in resources},
         documents=tuple(document for r in resources for document in _documents(recipe, r)),
+        skill_goals=_skill_goals(recipe),
+        policy=_policy(recipe),
+        precedences=_precedences(recipe),
     )
+
+
+def _skill_goals(recipe: Recipe) -> tuple[SkillGoal, ...]:
+    chance = recipe.chance("skill-goals")
+    wanted = [(f"s:{chance.randrange(recipe.skills)}", chance.randint(1, 4)) for _ in range(2)]
+    goals = [SkillGoal(skill, level, chance.choice([1.0, 0.5, 3.333, 60.0])) for skill, level in wanted]
+    return tuple(goals) if recipe.has("skill-goals", 0.3, chance) else ()
+
+
+def _policy(recipe: Recipe) -> Policy | None:
+    chance = recipe.chance("policy")
+    weights = {f"s:{chance.randrange(recipe.skills)}": chance.choice([0.01, 0.3, 2.0, 77.7]) for _ in range(2)}
+    return Policy(skill_weights=weights) if recipe.has("skill-weights", 0.3, chance) else None
+
+
+def _waived_levels(recipe: Recipe) -> tuple[SkillLevel, ...]:
+    chance = recipe.chance("waived-levels")
+    waived = [SkillLevel(f"s:{chance.randrange(recipe.skills)}", chance.choice([0, 1, 1, 2, 5])) for _ in range(2)]
+    return tuple(waived) if recipe.has("waived-levels", 0.25, chance) else ()
 
 
 def _skill(recipe: Recipe, i: int) -> Skill:
@@ -190,7 +227,59 @@ def _resource(recipe: Recipe, i: int) -> Resource:
         is_part_of=tuple(f"r:{j}" for j in mirrored),
         counts_as=tuple(equal),
         **_delivery(recipe, chance),  # type: ignore[arg-type]
+        **_later(recipe, i),  # type: ignore[arg-type]
     )
+
+
+def _later(recipe: Recipe, i: int) -> dict[str, object]:
+    """Return the fields that came to the model later, drawn apart so that the rest of an instance stays as it was."""
+    chance = recipe.chance(f"later:{i}")
+    choose, level = chance.choice([1, 1, 2, 3]), chance.choice([None, "A1", "B1", "B2", "C2"])
+    return {
+        "choose": choose if recipe.has("choose", 0.5, chance) else None,
+        "language_level": level if "language-levels" in recipe.features else None,
+        "sessions": _sessions(recipe, i) if recipe.has("sessions", 0.15, chance) else (),
+    }
+
+
+def _sessions(recipe: Recipe, i: int) -> tuple[Session, ...]:
+    """Return when a resource is given: some of it over or full, some within other sessions."""
+    chance, start = recipe.chance(f"sessions:{i}"), recipe.chance("start").choice(STARTS)
+    found = []
+    for n in range(chance.randint(1, 4)):
+        first = start + timedelta(days=chance.randint(-3, 40))
+        last = first + timedelta(days=chance.choice([0, 0, 1, 2, 4, 20]))
+        end = None if last == first and chance.random() < 0.5 else last.isoformat()
+        found.append(Session(f"x:{n}", first.isoformat(), end, chance.choice([None, None, 3, 0])))
+    return tuple(found)
+
+
+def _precedences(recipe: Recipe) -> tuple[Precedence, ...]:
+    """Return who comes before whom among the resources, as confirmed, suggested or rejected."""
+    chance = recipe.chance("precedences")
+    if "precedences" not in recipe.features or recipe.resources < 2:
+        return ()
+    pairs = {tuple(sorted(chance.sample(range(recipe.resources), 2))) for _ in range(chance.randint(1, 6))}
+    found = []
+    for a, b in sorted(pairs):
+        a, b = (b, a) if chance.random() < 0.2 else (a, b)
+        status = chance.choice(["confirmed", "suggested", "suggested", "suggested", "rejected"])
+        likely = chance.choice([None, 0.4, 0.55, 0.8, 0.97, 1.0])
+        found.append(Precedence(f"r:{a}", f"r:{b}", status, likely))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _additions(recipe: Recipe) -> tuple[Resource, ...]:
+    """Return resources of the learner's own."""
+    chance = recipe.chance("additions")
+    if not recipe.has("additions", 0.5, chance):
+        return ()
+    found = []
+    for n in range(chance.randint(1, 2)):
+        bands = chance.choice(PLAIN_BANDS)
+        taught = tuple(Teaches(f"s:{chance.randrange(recipe.skills)}", low, high) for low, high in bands)
+        found.append(Resource(f"own:{n}", f"My book {n}", minutes=chance.choice(MINUTES), teaches=taught))
+    return tuple(found)
 
 
 def _other(recipe: Recipe, i: int, chance: Random) -> str:
@@ -252,6 +341,8 @@ def _learner(recipe: Recipe, evidence: tuple[Evidence, ...], start: date) -> Lea
         completed=tuple(chance.sample(ids, 1)) if recipe.has("completed", 0.25, chance) else (),
         waived=tuple(chance.sample(ids, 1)) if recipe.has("waived", 0.2, chance) else (),
         groups=tuple(chance.sample(["a", "c"], chance.randint(0, 2))),
+        waived_levels=_waived_levels(recipe),
+        additions=_additions(recipe),
         constraints=_constraints(recipe, ids, start),
     )
 
@@ -281,8 +372,15 @@ def _constraints(recipe: Recipe, ids: list[str], start: date) -> Constraints:
         max_steps=chance.randint(1, 5) if recipe.has("steps", 0.25, chance) else None,
         max_cost=chance.choice([0, 60, 120]) if recipe.has("costs", 0.25, chance) else None,
         soft=soft,
+        language_levels=_language_levels(recipe),
         **kept,  # type: ignore[arg-type]
     )
+
+
+def _language_levels(recipe: Recipe) -> dict[str, LanguageLevel]:
+    chance = recipe.chance("language-levels")
+    levels: dict[str, LanguageLevel] = {"de": chance.choice(["A2", "B2"]), "en-US": "B1"}
+    return levels if recipe.has("language-levels", 0.4, chance) else {}
 
 
 def _mandatory(recipe: Recipe, ids: list[str], start: date) -> tuple[Mandatory, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from paths.additions import extended
 from paths.catalogue import Catalogue
 from paths.fingerprint import digest_catalogue, digest_graph, digest_learner, fingerprint
 from paths.graph import SkillGraph
@@ -18,6 +19,7 @@ from paths.model import (
     Inputs,
     Learner,
     LearningPath,
+    Policy,
     Profile,
     Requirement,
     Resource,
@@ -43,11 +45,12 @@ some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 def problem_of(instance: Instance, **changes: Any) -> Problem:
     """Return the planning problem of an instance."""
     problem = Problem(
-        graph=SkillGraph.build(instance.skills, instance.edges, instance.roles),
-        catalogue=Catalogue.build(instance.resources),
+        graph=SkillGraph.build(instance.skills, instance.edges, instance.roles, instance.policy),
+        catalogue=extended(Catalogue.build(instance.resources, instance.precedences), instance.learner),
         learner=instance.learner,
         profile=instance.profile,
         roles=instance.goals,
+        skills=instance.skill_goals,
         constraints=instance.learner.constraints,
         start=instance.start,
         relevance=instance.relevance,
@@ -141,6 +144,9 @@ def written(problem: Problem, plan: Plan) -> LearningPath:
             depends_on=step.depends_on,
             pinned=step.pinned,
             relevance=problem.relevance_of(step.resource),
+            branch=step.branch,
+            session=step.session,
+            state="started" if step.resource in problem.taken else "planned",
             tag_only=True,
         )
         for n, step in enumerate(plan.steps, 1)
@@ -150,6 +156,8 @@ def written(problem: Problem, plan: Plan) -> LearningPath:
         fingerprint="0" * 64,
         learner=problem.learner.id,
         roles=problem.roles,
+        skills=problem.skills,
+        waived_levels=problem.learner.waived_levels,
         status=plan.status,
         start=problem.start.isoformat(),
         end=steps[-1].end if steps else None,
@@ -157,8 +165,8 @@ def written(problem: Problem, plan: Plan) -> LearningPath:
         objective=plan.objective,
         inputs=Inputs(
             revision=1,
-            graph=digest_graph(graph.skills.values(), graph.edges, graph.roles.values()),
-            catalogue=digest_catalogue(listed.values()),
+            graph=digest_graph(graph.skills.values(), graph.edges, graph.roles.values(), set_policy(graph)),
+            catalogue=digest_catalogue(shared(problem), problem.catalogue.precedences),
             learner=digest_learner(problem.learner),
             planner="test",
         ),
@@ -167,6 +175,9 @@ def written(problem: Problem, plan: Plan) -> LearningPath:
         profile=problem.profile,
         completed=problem.learner.completed,
         waived=problem.learner.waived,
+        additions=problem.learner.additions,
+        previous=problem.previous,
+        begun=problem.fixed,
         constraints=problem.constraints,
         conflicts=plan.conflicts,
         relaxations=plan.relaxations,
@@ -176,13 +187,25 @@ def written(problem: Problem, plan: Plan) -> LearningPath:
     return msgspec.structs.replace(path, fingerprint=fingerprint(path))
 
 
+def shared(problem: Problem) -> list[Resource]:
+    """Return the resources of the catalogue without the learner's own."""
+    own = {addition.id for addition in problem.learner.additions}
+    return [resource for id, resource in problem.catalogue.resources.items() if id not in own]
+
+
+def set_policy(graph: SkillGraph) -> Policy | None:
+    """Return the policy that was set, None where it is the default."""
+    return graph.policy if graph.policy != Policy() else None
+
+
 def refuted(problem: Problem, plan: Plan) -> list[str]:
     """Return what the verifier holds against a plan."""
     graph = problem.graph
+    policies = [policy] if (policy := set_policy(graph)) else []
     claims = verify(
         msgspec.to_builtins(written(problem, plan)),
-        graph=msgspec.to_builtins([*graph.skills.values(), *graph.edges, *graph.roles.values()]),
-        catalogue=msgspec.to_builtins(list(problem.catalogue.resources.values())),
+        graph=msgspec.to_builtins([*graph.skills.values(), *graph.edges, *graph.roles.values(), *policies]),
+        catalogue=msgspec.to_builtins([*shared(problem), *problem.catalogue.precedences]),
         learner=msgspec.to_builtins(problem.learner),
         documents=[],
     )

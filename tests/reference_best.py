@@ -1,7 +1,8 @@
 """The best choice of steps by trying every set of them: slow, plain, and without a line of the planner's.
 
 What holds after some steps depends on their set alone, so the sets that an order can reach are found by adding one
-step at a time; every prefix of an order is such a set, and tells which dated items are done in time.
+step at a time; every prefix of an order is such a set, and tells which dated items are done in time. When they end
+depends on the order as well, where some are given at certain times only.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from tests.reference_replay import Greedy
 
 Met = frozenset[int]  # positions in constraints.mandatory of what is done, and in time
+Way = tuple[int, Met]  # the minute at which an order of a set ends, and what it meets
 
 
 class Value(NamedTuple):
@@ -32,23 +34,29 @@ class Best(Greedy):
     fixed: tuple[str, ...] = ()
 
     @cached_property
-    def reachable(self) -> dict[frozenset[str], set[Met]]:
-        """Return every set that some order reaches, with the items that some such order does in time."""
-        found: dict[frozenset[str], set[Met]] = defaultdict(set)
+    def reachable(self) -> dict[frozenset[str], set[Way]]:
+        """Return every set that some order reaches, with when each such order ends and what it does in time."""
+        found: dict[frozenset[str], set[Way]] = defaultdict(set)
         held: frozenset[str] = frozenset()
-        met = self.met(held)
+        ways = {(0, self.met(held, 0))}
         for name in self.fixed:
             if name not in self.startable(held, self.fixed):
                 return {}
             held |= {name}
-            met |= self.met(held)
-        found[held].add(met)
+            ways = set(self.further(ways, held, name))
+        found[held] = ways
         for size in range(len(held), len(self.admissible) + len(held)):
-            for held in [held for held in found if len(held) == size]:
+            for held in [held for held in found if len(held) == size and found[held]]:
                 for name in self.startable(held, self.admissible):
-                    now = self.met(held | {name})
-                    found[held | {name}] |= {now | before for before in found[held]}
-        return found
+                    found[held | {name}] |= set(self.further(found[held], held | {name}, name))
+        return {held: ways for held, ways in found.items() if ways}
+
+    def further(self, ways: Iterable[Way], held: frozenset[str], name: str) -> Iterator[Way]:
+        """Yield how the ways go on with one more step, which makes the set that is held."""
+        for minute, before in ways:
+            end = self.end(name, minute)
+            if end is not None:
+                yield end, self.met(held, end) | before
 
     def startable(self, held: frozenset[str], among: Iterable[str]) -> list[str]:
         levels = self.levels(held)
@@ -61,16 +69,15 @@ class Best(Greedy):
             levels = self.after(self.by_id[name], levels)
         return levels
 
-    def met(self, held: frozenset[str]) -> Met:
-        """Return the mandatory items that are satisfied, and in time if this much work comes first."""
-        total = self.minutes(list(held))
-        day = self.day(total).isoformat() if total else ""
+    def met(self, held: frozenset[str], end: int) -> Met:
+        """Return the mandatory items that are satisfied, and in time if the last step ends then."""
         done = self.satisfied({*self.before, *held})
         before = self.satisfied(self.before)
         return frozenset(
             i
             for i, item in enumerate(self.limits.mandatory)
-            if item.resource in before or (item.resource in done and (item.due is None or day <= item.due))
+            if item.resource in before
+            or (item.resource in done and (item.due is None or end <= self.capacity(item.due)))
         )
 
     def choices(self) -> Iterator[tuple[Value, frozenset[str]]]:
@@ -79,20 +86,21 @@ class Best(Greedy):
             chosen = sorted(held)
             clash = any(self.clashes(a, b) for a, b in combinations(chosen, 2))
             unpinned = "pinned" not in self.limits.soft and self.unpinned(chosen)
-            if clash or unpinned or self.broken_totals(chosen) or not self.is_needed(held):
+            if clash or unpinned or not self.is_needed(held):
                 continue
-            for met in ways:
-                if "mandatory" in self.limits.soft or len(met) == len(self.limits.mandatory):
-                    yield self.value(held, met), held
+            for end, met in ways:
+                done = "mandatory" in self.limits.soft or len(met) == len(self.limits.mandatory)
+                if done and not self.broken_totals(chosen, end):
+                    yield self.value(held, met, end), held
 
     @cached_property
     def best(self) -> tuple[Value, frozenset[str]] | None:
         """Return the least value and its set, None where no set keeps the hard rules."""
         return min(self.choices(), key=lambda choice: choice[0], default=None)
 
-    def value(self, held: frozenset[str], met: Met) -> Value:
+    def value(self, held: frozenset[str], met: Met, end: int) -> Value:
         chosen = sorted(held)
-        soft, over = self.limits.soft, self.totals(chosen)
+        soft, over = self.limits.soft, self.totals(chosen, end)
         price = sum(soft.get(name, 0) for step in chosen for name in self.offences(self.by_id[step]))
         price += soft.get("mandatory", 0) * (len(self.limits.mandatory) - len(met))
         price += soft.get("pinned", 0) * len(self.unpinned(chosen))
@@ -110,7 +118,11 @@ class Best(Greedy):
 
     def is_needed(self, held: frozenset[str]) -> bool:
         """Return whether no step could go while all levels, items and other steps stay."""
-        whole = (self.levels(held), max(map(len, self.reachable[held])))
+        whole = (self.levels(held), self.most(held))
         without = [held - {name} for name in held if name not in (*self.limits.pinned, *self.fixed)]
         possible = [rest for rest in without if rest in self.reachable]
-        return all((self.levels(rest), max(map(len, self.reachable[rest]))) != whole for rest in possible)
+        return all((self.levels(rest), self.most(rest)) != whole for rest in possible)
+
+    def most(self, held: frozenset[str]) -> int:
+        """Return how many mandatory items an order of a set does in time."""
+        return max(len(met) for _, met in self.reachable[held])

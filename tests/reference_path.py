@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from paths.model import (
+    Asked,
     Citation,
     Conflict,
     Document,
@@ -43,11 +44,17 @@ def plain(value: object) -> Any:
 def inputs_of(instance: Instance) -> dict[str, Any]:
     """Return what a path of this instance is checked against, as parsed JSON."""
     return {
-        "graph": plain([*instance.skills, *instance.edges, *instance.roles]),
-        "catalogue": plain(instance.resources),
+        "graph": plain(graph_of(instance)),
+        "catalogue": plain([*instance.resources, *instance.precedences]),
         "learner": plain(instance.learner),
         "documents": plain(instance.documents),
     }
+
+
+def graph_of(instance: Instance) -> list[Any]:
+    """Return the records of an instance's graph."""
+    policy = [instance.policy] if instance.policy else []
+    return [*instance.skills, *instance.edges, *instance.roles, *policy]
 
 
 def reference_path(instance: Instance) -> dict[str, Any]:
@@ -56,6 +63,17 @@ def reference_path(instance: Instance) -> dict[str, Any]:
     msgspec.convert(path, LearningPath)  # the model takes what we write
     path["fingerprint"] = fingerprint(path)
     return path  # type: ignore[no-any-return]
+
+
+def branched(steps: list[Step]) -> tuple[Step, ...]:
+    """Return steps with their branches: the least number that spreads along dependencies, then counted from 1."""
+    least = {step.n: step.n for step in steps}
+    for _ in steps:
+        for step in steps:
+            for n in step.depends_on:
+                least[n] = least[step.n] = min(least[n], least[step.n])
+    numbers = {n: i for i, n in enumerate(sorted(set(least.values())), start=1)}
+    return tuple(msgspec.structs.replace(step, branch=numbers[least[step.n]]) for step in steps)
 
 
 def sha(text: str) -> str:
@@ -106,9 +124,11 @@ class Writer(Greedy):
 
     def path(self) -> LearningPath:
         """Return the path; its fingerprint is still to come."""
-        it, steps = self.it, tuple(self.step(i) for i in range(len(self.sequence)))
+        it, steps = self.it, branched([self.step(i) for i in range(len(self.sequence))])
         learner = plain(it.learner)
         known = {name: sorted(learner[name]) for name in ("completed", "waived", "groups")}
+        known["waivedLevels"] = sorted(learner["waivedLevels"], key=lambda w: (w["skill"], w["level"]))
+        known["additions"] = sorted(learner["additions"], key=lambda r: r["id"])
         evidence = sorted(learner["evidence"], key=lambda e: e["id"])
         order = self.order_value()
         return LearningPath(
@@ -116,6 +136,8 @@ class Writer(Greedy):
             fingerprint="0" * 64,
             learner=it.learner.id,
             roles=it.goals,
+            skills=it.skill_goals,
+            waived_levels=it.learner.waived_levels,
             status=self.status(),
             start=it.start.isoformat(),
             end=steps[-1].end if steps else None,
@@ -123,8 +145,8 @@ class Writer(Greedy):
             objective=Objective(self.selection(steps), OrderObjective(order, order, "exact")),
             inputs=Inputs(
                 revision=1,
-                graph=digest([*it.skills, *it.edges, *it.roles]),
-                catalogue=digest(it.resources),
+                graph=digest(graph_of(it)),
+                catalogue=digest([*it.resources, *it.precedences]),
                 learner=sha(dumps({"id": it.learner.id, "evidence": evidence, **known})),
                 planner="reference",
             ),
@@ -251,7 +273,19 @@ class Writer(Greedy):
             reason="",
             levels=levels,
             evidence=next((e.evidence for e in self.it.profile.estimates if e.skill == skill), ()),
+            asked=self.asked(skill) if skill in self.targets else (),
         )
+
+    def asked(self, skill: str) -> tuple[Asked, ...]:
+        """Return every requirement of a skill, as roles and goals give it."""
+        roles = {role.id: role for role in self.it.roles}
+        found = {
+            Asked(goal.role, goal.kind, need.level, need.weight, need.source, need.assumed)
+            for goal in self.it.goals
+            for need in roles[goal.role].requirements
+            if need.skill == skill
+        } | {Asked(None, "target", goal.level, goal.weight) for goal in self.it.skill_goals if goal.skill == skill}
+        return tuple(sorted(found, key=lambda a: (a.role or "", a.level, a.kind, a.weight, a.source, a.assumed)))
 
     def level_status(self, skill: str, level: int) -> LevelStatus:
         """Return what becomes of one level above the current one."""

@@ -1,10 +1,12 @@
 """A greedy choice of steps by brute replay, sharing no code with planner or verifier: slow, plain, not optimal."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import structs
 
 from paths.model import Resource
 from tests.instances import Instance
@@ -18,22 +20,42 @@ class Greedy:
     def __init__(self, instance: Instance) -> None:
         self.it = instance
         self.limits = instance.learner.constraints
-        self.by_id = {r.id: r for r in instance.resources}
+        self.by_id = self.bound()
         self.before = {*instance.learner.completed, *instance.learner.waived}
         self.start_levels = instance.profile.levels
+
+    def bound(self) -> dict[str, Resource]:
+        """Return the resources and the learner's own, with the requirements that confirmed precedences add."""
+        own = f"person:{self.it.learner.id}"
+        added = [structs.replace(r, access=(own,)) for r in self.it.learner.additions]
+        found = {r.id: r for r in (*self.it.resources, *added)}
+        for one in self.it.precedences:
+            if one.status == "confirmed" and one.before in found and one.after in found:
+                after = found[one.after]
+                found[one.after] = structs.replace(after, requires=(*after.requires, one.before))
+        return found
 
     # --- what is done ---
 
     def parts(self, whole: str) -> set[str]:
         stated = set(self.by_id[whole].has_part) if whole in self.by_id else set()
-        return stated | {r.id for r in self.it.resources if whole in r.is_part_of}
+        return stated | {r.id for r in self.by_id.values() if whole in r.is_part_of}
+
+    def choose(self, whole: str) -> int | None:
+        return self.by_id[whole].choose if whole in self.by_id else None
+
+    def is_complete(self, whole: str, closed: set[str]) -> bool:
+        """Return whether of the parts of a whole enough are done."""
+        parts, choose = self.parts(whole), self.choose(whole)
+        enough = len(parts) if choose is None else min(choose, len(parts))
+        return bool(parts) and len(parts & closed) >= enough
 
     def satisfied(self, done: Iterable[str]) -> set[str]:
-        wholes = {*self.by_id, *(w for r in self.it.resources for w in r.is_part_of)}
+        wholes = {*self.by_id, *(w for r in self.by_id.values() for w in r.is_part_of)}
         closed = set(done)
         while True:
-            grown = closed.union(*(self.parts(item) for item in closed))
-            grown |= {w for w in wholes if self.parts(w) and self.parts(w) <= grown}
+            grown = closed.union(*(self.parts(item) for item in closed if self.choose(item) is None))
+            grown |= {w for w in wholes if self.is_complete(w, grown)}
             if grown == closed:
                 break
             closed = grown
@@ -88,12 +110,18 @@ class Greedy:
             "maxStepMinutes": bool(c.max_step_minutes and r.minutes and r.minutes > c.max_step_minutes),
             "modalities": bool(c.modalities) and r.modality not in c.modalities,
             "providers": bool(c.providers) and r.provider not in c.providers,
+            "languageLevels": self.is_too_hard(r, tongue),
         }
         return {name for name, offends in found.items() if offends}
 
+    def is_too_hard(self, r: Resource, tongue: str) -> bool:
+        held = [level for tag, level in self.limits.language_levels.items() if tag.lower().split("-")[0] == tongue]
+        return bool(r.language_level and held) and (r.language_level or "") > max(held)
+
     @cached_property
     def admissible(self) -> list[str]:
-        seen = [r for r in self.it.resources if set(r.access) & self.it.learner.principals and r.minutes]
+        seen = [r for r in self.by_id.values() if set(r.access) & self.it.learner.principals and r.minutes]
+        seen = [r for r in seen if self.slots(r.id) or not r.sessions]
         unmet = self.satisfied(self.before)
         return [r.id for r in seen if r.id not in unmet and self.offences(r) <= self.limits.soft.keys()]
 
@@ -117,13 +145,42 @@ class Greedy:
     def minutes(self, chosen: Sequence[str]) -> int:
         return sum(self.by_id[name].minutes or 0 for name in chosen)
 
-    def totals(self, chosen: Sequence[str]) -> set[str]:
-        """Return the totals that a sequence exceeds; the budget under each name it has."""
-        c, total = self.limits, self.minutes(chosen)
-        last = self.day(total) if total else self.it.start
-        late = bool(total) and (
-            (c.weeks is not None and self.week(last) > c.weeks)
-            or (c.deadline is not None and last.isoformat() > c.deadline)
+    def capacity(self, day: str) -> int:
+        """Return the minutes that there are until the end of a day."""
+        days, until = self.calendar
+        n = bisect_right(days, date.fromisoformat(day))
+        return until[n - 1] if n else 0
+
+    def slots(self, name: str) -> list[tuple[int, int]]:
+        """Return when a resource is given, in minutes: the sessions from the start on that have seats."""
+        given = [s for s in self.by_id[name].sessions if s.seats != 0 and s.start >= self.it.start.isoformat()]
+        eve = [(date.fromisoformat(s.start) - timedelta(days=1)).isoformat() for s in given]
+        return sorted(
+            (self.capacity(before), self.capacity(s.end or s.start)) for before, s in zip(eve, given, strict=True)
+        )
+
+    def end(self, name: str, begin: int) -> int | None:
+        """Return when a step ends that may begin at a minute, None where it is not given any more."""
+        if not self.by_id[name].sessions:
+            return begin + (self.by_id[name].minutes or 0)
+        return next((b for a, b in self.slots(name) if a >= begin), None)
+
+    def ends(self, chosen: Sequence[str]) -> list[int] | None:
+        """Return when each step of a sequence ends."""
+        found: list[int] = []
+        for name in chosen:
+            end = self.end(name, found[-1] if found else 0)
+            if end is None:
+                return None
+            found.append(end)
+        return found
+
+    def totals(self, chosen: Sequence[str], end: int | None = None) -> set[str]:
+        """Return the totals that steps exceed, which end at `end` or as this sequence does; the budget by all names."""
+        c, total = self.limits, (self.ends(chosen) or [0])[-1] if end is None else end
+        sunday = self.it.start + timedelta(days=7 * (c.weeks or 0) - self.it.start.isoweekday())
+        late = (c.weeks is not None and total > self.capacity(sunday.isoformat())) or (
+            c.deadline is not None and total > self.capacity(c.deadline)
         )
         found = {name for name in ("hoursPerWeek", "weeks", "deadline") if late}
         found |= {"maxSteps"} if c.max_steps is not None and len(chosen) > c.max_steps else set()
@@ -132,12 +189,12 @@ class Greedy:
 
     def missed(self, chosen: Sequence[str]) -> list[str]:
         """Return the mandatory items missing or late."""
-        missed = []
+        missed, ends = [], self.ends(chosen) or []
         for item in self.limits.mandatory:
             on_time = [
                 name
-                for i, name in enumerate(chosen)
-                if item.due is None or self.day(self.minutes(chosen[: i + 1])).isoformat() <= item.due
+                for name, end in zip(chosen, ends, strict=False)
+                if item.due is None or end <= self.capacity(item.due)
             ]
             if item.resource not in self.satisfied({*self.before, *on_time}):
                 missed.append(item.resource)
@@ -147,10 +204,10 @@ class Greedy:
         over = self.satisfied(self.before)
         return [p for p in self.limits.pinned if p not in chosen and p not in over]
 
-    def broken_totals(self, chosen: Sequence[str]) -> set[str]:
-        """Return the hard totals that a sequence exceeds; one soft name makes the budget soft."""
+    def broken_totals(self, chosen: Sequence[str], end: int | None = None) -> set[str]:
+        """Return the hard totals that steps exceed, as `totals` has them; one soft name makes the budget soft."""
         budget, soft = {"hoursPerWeek", "weeks", "deadline"}, self.limits.soft.keys()
-        over = self.totals(chosen) - soft
+        over = self.totals(chosen, end) - soft
         return over - budget if budget & soft else over
 
     def clashes(self, a: str, b: str) -> bool:
@@ -163,17 +220,23 @@ class Greedy:
         new = chosen[-1]
         if any(self.clashes(new, old) for old in chosen[:-1]) or self.broken_totals(chosen):
             return False
-        return self.replay(chosen) is not None
+        return self.replay(chosen) is not None and self.ends(chosen) is not None
 
     @cached_property
     def targets(self) -> dict[str, tuple[int, float]]:
-        found: dict[str, tuple[int, float]] = {}
         roles = {role.id: role for role in self.it.roles}
-        for goal in self.it.goals:
-            for ask in roles[goal.role].requirements:
-                level, weight = found.get(ask.skill, (0, 0.01))
-                scaled = max(0.01, round(ask.weight * goal.weight, 2))
-                found[ask.skill] = (max(level, ask.level), max(weight, scaled))
+        asks = [
+            (a.skill, a.level, a.weight * goal.weight) for goal in self.it.goals for a in roles[goal.role].requirements
+        ]
+        asks += [(goal.skill, goal.level, goal.weight) for goal in self.it.skill_goals]
+        factors = self.it.policy.skill_weights if self.it.policy else {}
+        found: dict[str, tuple[int, float]] = {}
+        for skill in dict.fromkeys(ask[0] for ask in asks):
+            caps = [cap.level for cap in self.it.learner.waived_levels if cap.skill == skill]
+            level = min([max(ask[1] for ask in asks if ask[0] == skill), *caps])
+            weight = max(ask[2] for ask in asks if ask[0] == skill) * factors.get(skill, 1.0)
+            if level:
+                found[skill] = (level, min(100.0, max(0.01, round(weight, 2))))
         return found
 
     def uncovered(self, levels: dict[str, int]) -> int:

@@ -7,40 +7,93 @@ forwards from what the learner holds. Both are exact: what they leave out is in 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
-from paths.admissible import FIXED, MINUTES, Rule, offences, softened, visible
-from paths.errors import BadRecord
-from paths.gap import targets
-from paths.graph import SkillGraph
+import numpy as np
+from msgspec.structs import replace
+
+from paths.admissible import FACTS, FIXED, Rule, offences, softened, unscheduled, visible
+from paths.gap import goals_of, targets
 from paths.model import Resource
+from paths.planner.activities import Start, begin, completion, step
+from paths.planner.index import TOP, Index, Marks, Numbers, index_of
 from paths.planner.network import Activity, Atom, Network
+from paths.planner.sweep import Sweep
 from paths.problem import CHANGE_MINUTES, Candidates, Problem, Target
-from paths.replay import State, apply, may_start, taught
+from paths.replay import State
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where planning starts: `before` is the learner, `after` the same once the fixed steps are done.
+@dataclass(frozen=True)
+class Scene:
+    """What could matter for `goals` whatever the filters say: marked among the activities of the index.
 
-    `stuck` are the fixed steps that could not start in their order; `closed` is all that is done by then.
+    `asked` are the atoms that anything of it asks for, by number.
     """
 
-    before: State
-    after: State
-    fixed: tuple[Resource, ...]
-    stuck: tuple[str, ...]
-    closed: frozenset[str]
+    problem: Problem
+    start: Start
+    goals: frozenset[Atom]
+    sweep: Sweep
+    matters: Marks
+    asked: Marks
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """The resources, sorted by id."""
+        steps = self.sweep.index.steps
+        return tuple(steps[n] for n in np.flatnonzero(self.matters[: len(steps)]))
+
+    @cached_property
+    def wide(self) -> Network:
+        """The network of it all; with tens of thousands of resources this takes seconds."""
+        return Network.build(self.activities(np.flatnonzero(self.matters)), self.goals)
+
+    @cached_property
+    def wanted(self) -> Numbers:
+        """The goals that are no steps, by number."""
+        return self.sweep.numbers(atom for atom in self.goals if atom.kind != "step")
+
+    @cached_property
+    def roots(self) -> Numbers:
+        """The goals that are steps, by their place among the activities."""
+        named = (atom.name for atom in self.goals if atom.kind == "step")
+        position = self.sweep.index.position
+        return np.array(sorted(position[id] for id in named if id in position), dtype=np.int64)
+
+    def activities(self, chosen: Iterable[int]) -> Iterator[Activity]:
+        """Yield the activities at some places of the index."""
+        index = self.sweep.index
+        for n in chosen:
+            if n < len(index.steps):
+                yield step(index.steps[n], self.problem, self.start)
+            else:
+                yield from completion(index.wholes[n - len(index.steps)], self.problem, self.start)
 
 
 @dataclass(frozen=True)
 class Closed:
-    """What could matter: `wide` is the network of all visible resources, `broken` the hard filters each offends."""
+    """What could matter: of a `scene` of all visible resources, `broken` holds the hard filters that each offends."""
 
     problem: Problem
     targets: tuple[Target, ...]
     start: Start
-    wide: Network
+    scene: Scene
     broken: Mapping[str, tuple[Rule, ...]]
+
+    @property
+    def wide(self) -> Network:
+        """The network of all visible resources that could matter, whatever the filters say of them."""
+        return self.scene.wide
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """All visible resources that could matter, sorted by id."""
+        return self.scene.resources
+
+    @property
+    def goals(self) -> frozenset[Atom]:
+        """What is wanted for itself: target levels, mandatory items, pinned and short previous steps."""
+        return self.scene.goals
 
     @cached_property
     def network(self) -> Network:
@@ -48,60 +101,89 @@ class Closed:
         return trimmed(self, frozenset(rule for rules in self.broken.values() for rule in rules))
 
     @cached_property
-    def goals(self) -> frozenset[Atom]:
-        """What is wanted for itself: target levels, mandatory items, pinned and short previous steps."""
-        return frozenset({*wanted_levels(self.targets, self.start.after), *wanted_items(self.problem, self.start)})
+    def startable(self) -> Marks:
+        """Which activities no hard filter keeps out, and can start, with what others bring."""
+        scene = self.scene
+        position = scene.sweep.index.position
+        allowed = scene.matters.copy()
+        allowed[[position[id] for id in self.broken]] = False
+        return scene.sweep.forward(allowed)[0]
+
+
+class Broken(dict[str, tuple[Rule, ...]]):
+    """The rules that resources offend, by id; one that is not listed offends none."""
+
+    def __missing__(self, id: str) -> tuple[Rule, ...]:
+        return ()
 
 
 def candidates(problem: Problem) -> Candidates:
     """Return the closed candidates and the skills to search for; needs no relevance."""
     closed = close(problem)
-    asked = {atom.name for atom in (*closed.goals, *closed.network.atoms) if atom.kind == "level"}
-    return Candidates(tuple(sorted(asked)), closed.network.resources)
+    scene, index = closed.scene, closed.scene.sweep.index
+    left, _ = scene.sweep.backward(scene.wanted, scene.roots, closed.startable, first=True)
+    levels = np.unique(np.flatnonzero(scene.asked[: TOP * len(index.skills)]) // TOP)
+    asked = {index.skills[n] for n in levels} | {atom.name for atom in closed.goals if atom.kind == "level"}
+    steps = np.flatnonzero(left[: len(index.steps)])
+    return Candidates(tuple(sorted(asked)), tuple(index.steps[n] for n in steps))
 
 
 def close(problem: Problem) -> Closed:
-    """Return every visible resource that could matter, as a network, whatever the filters say of it.
+    """Return every visible resource that could matter, whatever the filters say of it.
 
     Raises Unknown for an unknown role or fixed step, BadRecord for an unknown name in `constraints.soft`.
     """
     start = begin(problem)
-    rows = targets(problem.graph, problem.roles, problem.profile)
+    rows = targets(problem.graph, goals_of(problem), problem.profile)
     goals = frozenset({*wanted_levels(rows, start.after), *wanted_items(problem, start)})
-    activities = list(_backwards(problem, start, goals))
-    wide = Network.build(activities, goals)
-    return Closed(problem, rows, start, wide, broken_rules(problem, start, wide.resources))
+    sweep = Sweep.at(index_of(problem.graph, problem.catalogue), start.after, problem.catalogue)
+    scene = Scene(problem, start, goals, sweep, sweep.open, sweep.open)
+    matters, asked = sweep.backward(scene.wanted, scene.roots, sweep.open | _steps(problem, start, sweep.index))
+    scene = Scene(problem, start, goals, sweep, matters, asked)
+    return Closed(problem, rows, start, scene, broken_rules(problem, start, _suspects(scene)))
+
+
+def _steps(problem: Problem, start: Start, index: Index) -> Marks:
+    """Mark what may be a step: visible, not satisfied before and not fixed already."""
+    seen = np.array([visible(first, problem.learner) for first in index.opened], dtype=np.bool_)
+    found = np.zeros(index.size, dtype=np.bool_)
+    found[: len(index.steps)] = seen[index.doors]
+    past = {*start.before.satisfied, *(fixed.id for fixed in start.fixed)}
+    found[[index.position[id] for id in past if id in index.position]] = False
+    return found
+
+
+def _suspects(scene: Scene) -> Iterator[Resource]:
+    """Yield what may offend a filter: by its kind, its length, its sessions or its id."""
+    index, constraints = scene.sweep.index, scene.problem.constraints
+    plain = (replace(first, id="", minutes=1, sessions=()) for first in index.alike)
+    kinds = np.array([bool(offences(resource, constraints)) for resource in plain], dtype=np.bool_)
+    longest = constraints.max_step_minutes
+    suspect = kinds[index.kinds] | index.scheduled | (index.minutes == 0)
+    suspect |= (index.minutes > longest) if longest is not None else False
+    led = (scene.problem.catalogue.rivals(fixed.id) for fixed in scene.start.fixed)
+    named = [id for id in (*constraints.excluded, *chain.from_iterable(led)) if id in index.position]
+    suspect[[index.position[id] for id in named]] = True
+    return (index.steps[n] for n in np.flatnonzero(suspect & scene.matters[: len(index.steps)]))
 
 
 def broken_rules(problem: Problem, start: Start, resources: Iterable[Resource]) -> Mapping[str, tuple[Rule, ...]]:
-    """Return, by resource id, the hard filters that each resource offends."""
+    """Return, by resource id, the hard filters that each resource offends; those that offend none are not listed."""
     constraints, soft = problem.constraints, softened(problem.constraints)
-    return {
-        r.id: (*_clash(r.id, problem, start), *(o for o in offences(r, constraints) if o.name not in soft))
+    found = {
+        r.id: (
+            *_clash(r.id, problem, start),
+            *(o for o in offences(r, constraints) if o.name not in soft),
+            *unscheduled(r, problem.start),
+        )
         for r in resources
     }
+    return Broken((id, rules) for id, rules in found.items() if rules)
 
 
 def _clash(id: str, problem: Problem, start: Start) -> tuple[Rule, ...]:
     led = {fixed.id for fixed in start.fixed}
     return (Rule(FIXED),) if led and not led.isdisjoint(problem.catalogue.rivals(id)) else ()
-
-
-def begin(problem: Problem) -> Start:
-    """Return the learner's state before and after the fixed steps. Raises Unknown, BadRecord for these."""
-    catalogue, learner = problem.catalogue, problem.learner
-    before = state = State.at(problem.profile.levels, {*learner.completed, *learner.waived}, catalogue)
-    fixed, stuck = [], []
-    for id in dict.fromkeys(problem.fixed):
-        resource = catalogue.resource(id)
-        if resource.minutes is None:
-            raise BadRecord("fixed", f"step {id!r} has no minutes; give the resource a length")
-        if id in before.satisfied:
-            continue
-        stuck += [] if may_start(resource, state, problem.graph) else [id]
-        fixed.append(resource)
-        state = apply(resource, state, catalogue)
-    return Start(before, state, tuple(fixed), tuple(stuck), catalogue.closure(state.done))
 
 
 def wanted_levels(rows: Iterable[Target], state: State) -> Iterator[Atom]:
@@ -128,7 +210,7 @@ def cheap(problem: Problem) -> list[str]:
 
 def trimmed(closed: Closed, rules: frozenset[Rule]) -> Network:
     """Return the network under some hard filters: what can start at all, and matters among that."""
-    allowed = unbarred(closed, rules | {Rule(MINUTES), Rule(FIXED)})
+    allowed = unbarred(closed, rules | FACTS)
     startable = closed.wide.only(set(allowed) - set(closed.wide.run(allowed).left))
     return startable.only(startable.relevant(startable.mask(closed.goals), ()))
 
@@ -138,89 +220,3 @@ def unbarred(closed: Closed, rules: frozenset[Rule]) -> list[int]:
     steps = len(closed.wide.steps)
     activities = enumerate(closed.wide.activities)
     return [n for n, a in activities if n >= steps or rules.isdisjoint(closed.broken[a.id])]
-
-
-def needs(resource: Resource, state: State, graph: SkillGraph) -> frozenset[Atom]:
-    """Return what a step waits for beyond `state`: each level with all those below it, and required resources.
-
-    Independent of the moment, see `network`: rule (1) asks for min(from, to) of every band; rule (3) asks for
-    an edge's `before` iff the edge enters a level above the start level that the step reaches.
-    """
-    top = taught(resource)
-    asked = [(band.skill, min(band.from_, band.to)) for band in resource.teaches]
-    asked += [(entry.skill, entry.level) for entry in resource.competency_required]
-    for skill, to in top.items():
-        for edge in graph.hard_into(skill):
-            entered = state.levels.get(skill, 0) < edge.after_level <= to
-            if entered and top.get(edge.before, 0) < edge.before_level:
-                asked.append((edge.before, edge.before_level))
-    levels = {atom for skill, to in asked for atom in _levels(skill, to, state)}
-    return frozenset(levels | {Atom("met", q) for q in resource.requires if q not in state.satisfied})
-
-
-def _levels(skill: str, to: int, state: State) -> Iterator[Atom]:
-    return (Atom("level", skill, at) for at in range(state.levels.get(skill, 0) + 1, to + 1))
-
-
-def _backwards(problem: Problem, start: Start, goals: Iterable[Atom]) -> Iterator[Activity]:
-    """Yield whatever gives something wanted, then whatever gives what that needs, until nothing new is wanted."""
-    seen: set[tuple[bool, str]] = set()
-    asked, open_atoms = set(goals), sorted(goals)
-    while open_atoms:
-        for key in _givers(open_atoms.pop(), problem, start):
-            if key in seen:
-                continue
-            seen.add(key)
-            activity = _activity(key, problem, start)
-            open_atoms += sorted(activity.needs - asked)
-            asked |= activity.needs
-            yield activity
-
-
-def _givers(atom: Atom, problem: Problem, start: Start) -> Iterator[tuple[bool, str]]:
-    """Yield the keys of the activities that give an atom."""
-    catalogue = problem.catalogue
-    if atom.kind == "level":
-        ids = {r.id for r in catalogue.teaching(atom.name) if taught(r)[atom.name] >= atom.at}
-    elif atom.kind == "step":
-        ids = {atom.name}
-    else:
-        same = {atom.name, *(catalogue.stood_for_by.get(atom.name, ()) if atom.kind == "met" else ())}
-        ids = same.union(*(catalogue.wholes(id) for id in same))
-        yield from ((True, id) for id in sorted(same) if id in catalogue.inside and id not in start.closed)
-    yield from ((False, id) for id in sorted(ids) if _may_be_step(id, problem, start))
-
-
-def _may_be_step(id: str, problem: Problem, start: Start) -> bool:
-    """Say whether a resource is known, visible, not satisfied before and not fixed already."""
-    resource = problem.catalogue.resources.get(id)
-    if resource is None or id in start.before.satisfied or not visible(resource, problem.learner):
-        return False
-    return all(id != fixed.id for fixed in start.fixed)
-
-
-def _activity(key: tuple[bool, str], problem: Problem, start: Start) -> Activity:
-    completes, id = key
-    if completes:
-        return completion(id, problem, start)
-    resource = problem.catalogue.resources[id]
-    return Activity(id, needs(resource, start.after, problem.graph), gives(resource, problem, start), resource)
-
-
-def gives(resource: Resource, problem: Problem, start: Start) -> frozenset[Atom]:
-    """Return what holds after a step beyond the state it starts from."""
-    levels = {atom for skill, to in taught(resource).items() for atom in _levels(skill, to, start.after)}
-    return frozenset(levels | {Atom("step", resource.id)} | _finished(resource.id, problem, start.after))
-
-
-def completion(whole: str, problem: Problem, start: Start) -> Activity:
-    """Return the activity by which the parts of a whole, all done, complete it."""
-    waiting = frozenset(Atom("done", part) for part in problem.catalogue.inside[whole] if part not in start.closed)
-    return Activity(whole, waiting, frozenset(_finished(whole, problem, start.after)))
-
-
-def _finished(id: str, problem: Problem, state: State) -> set[Atom]:
-    catalogue = problem.catalogue
-    done = {id, *catalogue.parts(id)}
-    met = done.union(*(catalogue.stands_for.get(other, frozenset()) for other in done))
-    return {Atom("done", other) for other in done} | {Atom("met", other) for other in met - state.satisfied}

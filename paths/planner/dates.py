@@ -1,16 +1,20 @@
 """Choose and order under due dates: select without dates, and again with them where the choice cannot meet them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
 from paths.order import Ordered, OrderTask, Unorderable, order_steps
+from paths.ordering.leads import leads_of, suggested
+from paths.planner.axis import slots, stays
 from paths.planner.closure import Closed
 from paths.planner.network import Atom, Network
-from paths.planner.pose import minutes
+from paths.planner.pose import spent
 from paths.planner.selection import Selection, select
 from paths.planner.task import Choice, Duty, Task
+from paths.planner.waiting import Effort, fit, race_of
 from paths.replay import replay
+from paths.schedule import calendar
 
 WAYS = 8  # in which one item may be done by the chosen steps; more than one is rare
 TRIES = 16  # orders compared where dated items can be done in several ways
@@ -29,6 +33,8 @@ class Line:
 
 def line_up(closed: Closed, task: Task) -> Line | Selection:
     """Return the best selection in its best order, or the selection that found none to order."""
+    if task.slots:
+        return _scheduled(closed, task)
     found = select(task, closed.problem.limits.nodes)
     early = None if found.choice is None else early_sets(found.choice)
     if found.choice is not None and early is None:
@@ -38,6 +44,23 @@ def line_up(closed: Closed, task: Task) -> Line | Selection:
     if found.choice is None:
         return found
     return Line(found, found.choice, _ordered(closed, found.choice, early or {}))
+
+
+def _scheduled(closed: Closed, task: Task) -> Line | Selection:
+    """Return the best selection in its best order where steps are given in sessions; due dates count from the start."""
+    found = select(task, closed.problem.limits.nodes, task.dates)
+    choice = found.choice
+    if choice is None:
+        return found
+    ordered = _best(closed, choice, choice.dated, choice.limit) or _surely(closed, choice)
+    return Line(found, choice, ordered) if ordered else Selection(None, False, found.solves, found.cuts)
+
+
+def _surely(closed: Closed, choice: Choice) -> Ordered | None:
+    """Return the order in which the selection was found to be in time."""
+    sure = fit(race_of(choice), Effort()).order
+    lead = tuple(resource.id for resource in closed.start.fixed)
+    return None if sure is None else order_steps(order_task(closed, choice, {}, (*lead, *ids(choice, sure))))
 
 
 def ids(choice: Choice, taken: Iterable[int]) -> Steps:
@@ -71,17 +94,21 @@ def _lacks(network: Network, taken: Iterable[int], wanted: int) -> bool:
 
 def _ordered(closed: Closed, choice: Choice, early: Mapping[int, Steps]) -> Ordered:
     """Return the best order over the ways in which the dated items can be done by the chosen steps."""
-    duties = [d for d in choice.task.duties if d.latest is not None and not choice.misses(d)]
-    spent = sum(map(minutes, closed.start.fixed))
+    return _best(closed, choice, choice.dated) or _in_sets(closed, choice, early)
+
+
+def _best(closed: Closed, choice: Choice, duties: Sequence[Duty], limit: int | None = None) -> Ordered | None:
+    """Return the best order found that does the dated duties in time and ends by `limit`, after the fixed steps."""
+    used = spent(closed, calendar(closed.problem.constraints, closed.problem.start))
+    ends = {} if limit is None else dict.fromkeys(choice.steps, limit)
     found: list[Ordered] = []
     for due in islice(_dues(choice, duties), TRIES):
+        last = {**ends, **{step: min(latest, ends.get(step, latest)) for step, latest in due.items()}}
         try:
-            last = {step: latest + spent for step, latest in due.items()}
-            found.append(order_steps(order_task(closed, choice, last)))
+            found.append(order_steps(order_task(closed, choice, {step: at + used for step, at in last.items()})))
         except Unorderable:
             continue
-    best = min(found, key=lambda ordered: (ordered.value, ordered.sequence), default=None)
-    return best or _in_sets(closed, choice, early)
+    return min(found, key=lambda ordered: (ordered.value, ordered.sequence), default=None)
 
 
 def _dues(choice: Choice, duties: Iterable[Duty]) -> Iterator[Mapping[str, int]]:
@@ -116,6 +143,10 @@ def order_task(closed: Closed, choice: Choice, due: Mapping[str, int], prefix: S
     """Return the question for the best order of a choice behind the fixed steps."""
     problem, start = closed.problem, closed.start
     chosen = tuple(problem.catalogue.resources[id] for id in choice.steps)
+    ids = frozenset({*choice.steps, *(resource.id for resource in start.fixed)})
+    days = calendar(problem.constraints, problem.start)
+    began = zip(start.fixed, stays(problem, start.fixed, days), strict=True)
+    taken = {r.id: ((stay.till, stay.till),) for r, stay in began if stay.session is not None}
     return OrderTask(
         resources=(*start.fixed, *chosen),
         catalogue=problem.catalogue,
@@ -126,6 +157,8 @@ def order_task(closed: Closed, choice: Choice, due: Mapping[str, int], prefix: S
         prefix=prefix or tuple(resource.id for resource in start.fixed),
         due=due,
         states=problem.limits.states,
+        slots={**taken, **slots(chosen, days)},
+        leads=leads_of(suggested(problem.catalogue, ids), problem.previous, ids),
     )
 
 

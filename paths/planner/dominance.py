@@ -2,7 +2,8 @@
 
 A step A goes if another step B is at least as good in every respect: B gives every wanted atom that A gives and needs
 nothing that A does not need; B is no longer and no dearer in money, cost and penalty; B clashes with nothing that A
-does not clash with (A itself aside); and B wins a tie: (cost, tie-break, id) of B is smaller. And A's cost is positive.
+does not clash with (A itself aside); both are given in the same sessions, if in any; and B wins a tie: (cost,
+tie-break, id) of B is smaller. And A's cost is positive.
 
 Why no tier changes. Let S be a best choice with A in it, in some valid order. If B is not in S, put B in A's place. B
 may start there, all that A gave is given, every later step ends no later, no clash is new, and no total, penalty or
@@ -18,10 +19,12 @@ place makes of the need for a third step is only clear if both teach, give and n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from paths.planner.axis import Slot
 from paths.planner.network import positions
 from paths.planner.task import Task
+from paths.planner.waiting import in_line
 from paths.replay import taught
 
 
@@ -40,10 +43,13 @@ class Worth:
     figures: tuple[int, int, int, int]
     teaches: Mapping[str, int]
     rank: tuple[int, int, str]
+    slots: tuple[Slot, ...] | None = None
 
 
 def undominated(task: Task) -> Task:
     """Return the task on the network of those steps that no other one makes superfluous."""
+    if not all(map(in_line, task.slots.values())):
+        return task  # coming later may then help, so that no step is better than another for sure
     worths = _worths(task)
     alike = any(cost < 0 for cost in task.costs.values())
     givers: dict[int, list[Worth]] = {}
@@ -54,9 +60,7 @@ def undominated(task: Task) -> Task:
     kept = [w.at for w, others in zip(worths, peers, strict=True) if not any(_beats(b, w, alike) for b in others)]
     if len(kept) == len(worths):
         return task
-    moved = {n: at for at, n in enumerate(kept)}
-    clashes = tuple((moved[a], moved[b]) for a, b in task.clashes if a in moved and b in moved)
-    return replace(task, network=task.network.only([*kept, *task.network.completions]), clashes=clashes)
+    return task.only(kept)
 
 
 def _worths(task: Task) -> list[Worth]:
@@ -72,13 +76,14 @@ def _worths(task: Task) -> list[Worth]:
         cost, id = task.costs[resource.id], resource.id
         figures = (task.minutes[id], resource.cost, cost, task.penalties[id])
         rank = (cost, task.ties[id], id)
-        found.append(Worth(n, network.gives[n] & wanted, network.needs[n], rivals[n], figures, taught(resource), rank))
+        given, asked = network.gives[n] & wanted, network.needs[n]
+        found.append(Worth(n, given, asked, rivals[n], figures, taught(resource), rank, task.slots.get(id)))
     return found
 
 
 def _beats(b: Worth, a: Worth, alike: bool) -> bool:
     """Say whether B makes A superfluous; `alike` asks that both give and need the same."""
-    if a.at == b.at or a.rank[0] <= 0 or b.rank >= a.rank:
+    if a.at == b.at or a.rank[0] <= 0 or b.rank >= a.rank or a.slots != b.slots:
         return False
     if alike and (a.teaches, a.gives, a.needs) != (b.teaches, b.gives, b.needs):
         return False

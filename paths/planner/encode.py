@@ -5,7 +5,8 @@ x <= y of what it needs, y <= sum of x over those that give the atom and do not 
 whole x the greatest y that the rows allow are whole too. Well-foundedness comes as cuts, see `selection`.
 
 For every date that is kept apart all of this once more, for what is finished by then: contained in what is finished
-by the next date, within the minutes until the date. An order that meets the dates exists iff such sets do.
+by the next date, within the minutes until the date. An order that meets the dates exists iff such sets do, unless steps
+are given at certain times only: then the minutes are what they take at least, and `selection` cuts off what is late.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ import numpy as np
 from paths.planner.milp import Program, Vector
 from paths.planner.network import positions
 from paths.planner.task import Choice, Duty, Task, Total, total_of
+from paths.planner.waiting import Clash, Race
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,37 @@ class Encoding:
             for date, layer in self.layers.items()
         }
         end = chosen.pop(None)
-        return Choice(self.task, end, {date: taken for date, taken in chosen.items() if date is not None})
+        early = {date: taken for date, taken in chosen.items() if date is not None}
+        paid = frozenset(n for n in self._soft_times() if values[self.exceeded[n]] > 0.5)
+        late = frozenset(n for n in self._soft_dates() if values[self.missed[n]] > 0.5)
+        return Choice(self.task, end, early, paid, late)
+
+    def race(self, choice: Choice) -> Race:
+        """Return what the chosen steps must keep to, as far as they do not pay for being late."""
+        task, dues = self.task, dict[int, int]()
+        for n, duty in enumerate(task.duties):
+            if duty.latest is not None and duty.latest in self.layers and n not in choice.late:
+                atom = task.network.mask([duty.atom])
+                dues[atom] = min(duty.latest, dues.get(atom, duty.latest))
+        limits = (t.limit for n, t in enumerate(task.totals) if t.of_time and n not in choice.paid)
+        steps = tuple(n for n in choice.chosen if n < len(task.network.steps))
+        return Race(task, steps, min(limits, default=None), dues)
+
+    def _soft_times(self) -> list[int]:
+        """Return the totals, by position, that are of time and may be exceeded at a price."""
+        return [n for n in self.exceeded if self.task.slots and self.task.totals[n].of_time]
+
+    def _soft_dates(self) -> list[int]:
+        """Return the duties, by position, that have a date and may be missed at a price."""
+        return [n for n in self.missed if self.task.slots and self.task.duties[n].latest is not None]
+
+    def cut_late(self, clash: Clash, choice: Choice) -> None:
+        """Demand that not all of these steps are chosen, unless one that helps is, or being late is paid for."""
+        dates = (self.missed[n] for n in self._soft_dates() if n not in choice.late)
+        paid = [*dates, *(self.exceeded[n] for n in self._soft_times() if n not in choice.paid)]
+        chosen = [(self.end.steps[n], 1.0) for n in clash.steps]
+        others = [(self.end.steps[n], -1.0) for n in clash.helpers]
+        self.program.row([*chosen, *others, *((column, -1.0) for column in paid)], at_most=len(clash.steps) - 1)
 
     def cut(self, atoms: int) -> None:
         """Demand of every atom of a set that somebody who needs none of the set gives one of it."""
@@ -100,9 +132,20 @@ def encode(task: Task, dates: Iterable[int] = ()) -> Encoding:
         _add_duty(encoding, n, duty)
     for n, total in enumerate(task.totals):
         _add_total(encoding, n, total)
+    _bar_late(encoding)
     for a, b in task.clashes:
         encoding.program.row([(encoding.end.steps[a], 1), (encoding.end.steps[b], 1)], at_most=1)
     return encoding
+
+
+def _bar_late(encoding: Encoding) -> None:
+    """Keep out what is never given again, or only past the end of the time that there is."""
+    task = encoding.task
+    limit = min((t.limit for t in task.totals if t.of_time and t.penalty is None), default=None)
+    for id, given in task.slots.items():
+        if not any(limit is None or till <= limit for _, till in given):
+            for layer in encoding.layers.values():
+                encoding.program.high[layer.steps[task.network.steps[id]]] = 0
 
 
 def _used(task: Task) -> int:
@@ -126,6 +169,8 @@ def _layer(encoding: Encoding, used: int) -> Layer:
     for n in network.everything:
         for at in positions(network.needs[n]):
             program.row([(steps[n], 1), (atoms[at], -1)], at_most=0)
+    for n, (among, enough) in network.counts.items():
+        program.row([(steps[n], enough), *((atoms[at], -1) for at in positions(among & used))], at_most=0)
     return Layer(steps, atoms)
 
 

@@ -8,7 +8,7 @@ activities has a valid order iff starting whatever may start leaves none of them
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, Self
 
@@ -28,12 +28,18 @@ class Atom(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A step, or, where `resource` is None, the completion of the whole `id` by its parts: free and not a step."""
+    """A step, or, where `resource` is None, the completion of the whole `id` by its parts: free and not a step.
+
+    Once all it needs holds, `enough` of the atoms in `among` do. This follows from other activities; it is said here
+    because a solver is slow to see it.
+    """
 
     id: str
     needs: frozenset[Atom]
     gives: frozenset[Atom]
     resource: Resource | None = None
+    among: frozenset[Atom] = frozenset()
+    enough: int = 0
 
     @property
     def key(self) -> tuple[bool, str]:
@@ -52,13 +58,15 @@ class Run:
 class Network:
     """Activities, steps first and sorted by id; `needs[i]` and `gives[i]` are bit sets over `atoms`.
 
-    An activity never counts as giving what it needs itself.
+    An activity never counts as giving what it needs itself. `counts` maps some to a bit set and how many of it hold
+    before they happen.
     """
 
     activities: tuple[Activity, ...]
     atoms: tuple[Atom, ...]
     needs: tuple[int, ...]
     gives: tuple[int, ...]
+    counts: Mapping[int, tuple[int, int]]
 
     @classmethod
     def build(cls, activities: Iterable[Activity], wanted: Iterable[Atom]) -> Self:
@@ -68,7 +76,8 @@ class Network:
         bit = {atom: 1 << n for n, atom in enumerate(atoms)}
         needs = tuple(bits(activity.needs, bit) for activity in ordered)
         gives = tuple(bits(a.gives, bit) & ~need for a, need in zip(ordered, needs, strict=True))
-        return cls(ordered, atoms, needs, gives)
+        counts = {n: (bits(a.among, bit), a.enough) for n, a in enumerate(ordered) if a.among}
+        return cls(ordered, atoms, needs, gives, counts)
 
     @cached_property
     def at(self) -> Mapping[Atom, int]:
@@ -122,7 +131,13 @@ class Network:
             self.atoms,
             tuple(self.needs[n] for n in order),
             tuple(self.gives[n] for n in order),
+            {at: self.counts[n] for at, n in enumerate(order) if n in self.counts} if self.counts else {},
         )
+
+    def eased(self, free: int) -> "Network":
+        """Return the network in which some atoms hold from the start, so that nothing needs them."""
+        counts = {n: (among & ~free, enough - (among & free).bit_count()) for n, (among, enough) in self.counts.items()}
+        return replace(self, needs=tuple(needs & ~free for needs in self.needs), counts=counts)
 
     def relevant(self, goals: int, roots: Iterable[int]) -> set[int]:
         """Return the roots and whoever gives, directly or further back, what the goals or the roots ask for."""

@@ -6,13 +6,14 @@ import msgspec
 
 from paths.admissible import BUDGET, FILTERS, Rule, budget_penalty, offences
 from paths.model import Constraints, Resource
+from paths.planner.axis import least, slots, stays
 from paths.planner.closure import Closed, wanted_levels
 from paths.planner.network import Atom, Network
 from paths.planner.selection import tie
 from paths.planner.task import Duty, Task, Total
 from paths.problem import CHANGE_MINUTES, Problem
 from paths.replay import apply
-from paths.schedule import budget, calendar, parse_day
+from paths.schedule import Calendar, budget, calendar, parse_day
 
 HOURS = Rule("hoursPerWeek")
 ALL_HOURS = 168.0  # of a week: what is left when hoursPerWeek is dropped
@@ -26,7 +27,12 @@ def hard_rules(closed: Closed) -> tuple[Rule, ...]:
         hard = [rule for rule in hard if rule.name not in BUDGET]
     dated = any(duty.latest is not None and duty.penalty is None for duty in duties(closed, frozenset({HOURS})))
     limited = any(rule.name in BUDGET for rule in hard)
-    return (*filters(closed), *hard, *([HOURS] if dated or limited else []))
+    return (*filters(closed), *hard, *([HOURS] if dated or limited or scheduled(closed) else []))
+
+
+def scheduled(closed: Closed) -> bool:
+    """Say whether anything that could matter is given at certain times only, so that hours alone may decide."""
+    return any(resource.sessions for resource in closed.resources)
 
 
 def filters(closed: Closed) -> list[Rule]:
@@ -52,7 +58,8 @@ def pose(closed: Closed, network: Network, hard: Set[Rule], *, soft: bool = True
 
     Of the hard constraints those in `hard` hold; the soft ones count where `soft` says so, else not at all.
     """
-    problem, steps = closed.problem, network.resources
+    problem, steps, days = closed.problem, network.resources, working_days(closed, hard)
+    given = slots(steps, days, spent(closed, days))
     owed = [d for d in duties(closed, hard) if (d.rule in hard if d.penalty is None else soft)]
     reached = network.run(network.everything).held
     return Task(
@@ -60,12 +67,13 @@ def pose(closed: Closed, network: Network, hard: Set[Rule], *, soft: bool = True
         goals={atom: centi for atom, centi in goals(closed).items() if network.mask([atom]) & reached},
         duties=tuple(owed),
         totals=tuple(total for total in totals(closed, hard) if soft or total.penalty is None),
-        minutes={r.id: minutes(r) for r in steps},
+        minutes={r.id: least(r, given) for r in steps},
         costs={r.id: minutes(r) + problem.misfit(r.id) + _change(problem, r.id) for r in steps},
         penalties={r.id: fine(r, problem.constraints) if soft else 0 for r in steps},
         ties={r.id: tie(r.id) for r in steps},
         levels=closed.start.after.levels,
         clashes=tuple(_clashes(problem, network)),
+        slots=given,
     )
 
 
@@ -84,43 +92,58 @@ def duties(closed: Closed, hard: Set[Rule]) -> Iterator[Duty]:
     """Yield what must be done: mandatory items not yet satisfied, or satisfied too late, and pinned steps."""
     problem, start = closed.problem, closed.start
     constraints, soft = problem.constraints, problem.constraints.soft
-    days, spent = calendar(hours(constraints, hard), problem.start), sum(map(minutes, start.fixed))
+    days = working_days(closed, hard)
+    used = spent(closed, days)
     for item in constraints.mandatory:
         due = None if item.due is None else parse_day(item.due, "constraints.mandatory.due")
-        latest = None if due is None else days.capacity_until(due) - spent
-        if item.resource in start.before.satisfied or _led(closed, item.resource, latest):
+        latest = None if due is None else days.capacity_until(due)
+        if item.resource in start.before.satisfied or _led(closed, item.resource, latest, days):
             continue
+        latest = None if latest is None else latest - used
         yield Duty(Rule("mandatory", item.resource), Atom("met", item.resource), latest, soft.get("mandatory"))
     for id in constraints.pinned:
         if id not in start.before.satisfied and all(id != fixed.id for fixed in start.fixed):
             yield Duty(Rule("pinned", id), Atom("step", id), None, soft.get("pinned"))
 
 
-def _led(closed: Closed, item: str, latest: int | None) -> bool:
-    """Say whether the fixed steps satisfy an item, and so early that `latest` (minutes after them) is kept."""
-    state, ahead = closed.start.before, sum(map(minutes, closed.start.fixed))
-    for resource in closed.start.fixed:
-        state, ahead = apply(resource, state, closed.problem.catalogue), ahead - minutes(resource)
+def _led(closed: Closed, item: str, latest: int | None, days: Calendar) -> bool:
+    """Say whether the fixed steps satisfy an item, by the minute `latest` where there is one."""
+    state = closed.start.before
+    for resource, stay in zip(closed.start.fixed, stays(closed.problem, closed.start.fixed, days), strict=True):
+        state = apply(resource, state, closed.problem.catalogue)
         if item in state.satisfied:
-            return latest is None or latest + ahead >= 0
+            return latest is None or stay.till <= latest
     return False
+
+
+def working_days(closed: Closed, hard: Set[Rule]) -> Calendar:
+    """Return the learner's calendar, one of all hours where hoursPerWeek does not hold."""
+    return calendar(hours(closed.problem.constraints, hard), closed.problem.start)
+
+
+def spent(closed: Closed, days: Calendar) -> int:
+    """Return the minute at which the fixed steps end."""
+    return max((stay.till for stay in stays(closed.problem, closed.start.fixed, days)), default=0)
 
 
 def totals(closed: Closed, hard: Set[Rule]) -> Iterator[Total]:
     """Yield the totals, hard ones only where `hard` has all their rules; what the fixed steps use is taken off."""
     constraints, fixed = closed.problem.constraints, closed.start.fixed
-    resources = closed.wide.resources
+    resources = closed.resources
     limit, rules = _budget(closed, hard)
     if limit is not None:
-        spent = sum(map(minutes, fixed))
-        yield Total(rules, {r.id: minutes(r) for r in resources}, limit - spent, budget_penalty(constraints))
+        days = working_days(closed, hard)
+        used = spent(closed, days)
+        given = slots(resources, days, used)
+        amounts = {r.id: least(r, given) for r in resources}
+        yield Total(rules, amounts, limit - used, budget_penalty(constraints), of_time=True)
     most, price = constraints.max_steps, constraints.soft.get("maxSteps")
     if most is not None and (price is not None or Rule("maxSteps") in hard):
         yield Total((Rule("maxSteps"),), {r.id: 1 for r in resources}, most - len(fixed), price)
     most, price = constraints.max_cost, constraints.soft.get("maxCost")
     if most is not None and (price is not None or Rule("maxCost") in hard):
-        spent = sum(r.cost for r in fixed)
-        yield Total((Rule("maxCost"),), {r.id: r.cost for r in resources}, most - spent, price)
+        paid = sum(r.cost for r in fixed)
+        yield Total((Rule("maxCost"),), {r.id: r.cost for r in resources}, most - paid, price)
 
 
 def _budget(closed: Closed, hard: Set[Rule]) -> tuple[int | None, tuple[Rule, ...]]:

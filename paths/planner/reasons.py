@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from paths.admissible import MINUTES, Rule, said, visible
+from paths.admissible import MINUTES, SESSIONS, Rule, said, visible
 from paths.planner.closure import Closed, unbarred
 from paths.planner.network import Atom, lowest, positions
 from paths.planner.pose import filters
 
+TRIED = 20  # resources looked at for the one that a filter should not have left out
 VERBS = {"level": "teaches", "done": "completes", "met": "counts as", "step": "is"}
 
 
@@ -51,7 +52,7 @@ class Reach:
 
 def admitted(closed: Closed) -> Reach:
     """Return the reach under the hard filters; a level beyond it is uncoverable."""
-    return Reach(closed, frozenset({*filters(closed), Rule(MINUTES)}))
+    return Reach(closed, frozenset({*filters(closed), Rule(MINUTES), Rule(SESSIONS)}))
 
 
 def why_not(closed: Closed, skill: str, level: int) -> str:
@@ -63,22 +64,39 @@ def why_not(closed: Closed, skill: str, level: int) -> str:
 
 def _filtered(closed: Closed, atom: Atom) -> str:
     """Return the filter that alone keeps an atom out of reach, with a resource that it leaves out, or all filters."""
-    every = frozenset({*filters(closed), Rule(MINUTES)})
-    for rule in filters(closed):
-        without = Reach(closed, every - {rule})
+    rules = [*filters(closed), Rule(SESSIONS)]
+    for rule in rules:
+        without = Reach(closed, frozenset({*rules, Rule(MINUTES)}) - {rule})
         if without.holds(atom):
-            return f"{rule.name} leaves out {_left_out(without, atom, rule)}"
-    names = dict.fromkeys(rule.name for rule in filters(closed))
+            return _left_out(without, atom, rule)
+    names = dict.fromkeys(rule.name for rule in rules if any(rule in broken for broken in closed.broken.values()))
     return f"{', '.join(names)} together leave out every way to it"
 
 
 def _left_out(without: Reach, atom: Atom, rule: Rule) -> str:
-    """Return the first resource by which dropping the rule would bring an atom, and how it offends."""
+    """Return a resource that, let in alone, would bring an atom, and how it offends the rule; what gives it goes first.
+
+    Where it takes several, the first of those that give the atom or lead to it is named.
+    """
     closed = without.closed
     network = closed.wide.only(without.allowed)
     useful = network.only(network.relevant(network.mask([atom]), ()))
-    resource = next(r for r in useful.resources if rule in closed.broken[r.id])
-    return f"{resource.id} ({said(resource, rule, closed.problem.constraints)})"
+    barred = [r for r in useful.resources if rule in closed.broken[r.id]]
+    direct = {a.id for a in useful.activities if atom in a.gives}
+    barred.sort(key=lambda r: (r.id not in direct, r.id))
+    alone = (r for r in barred[:TRIED] if _brings(without, atom, rule, r.id))
+    resource = next(alone, barred[0])
+    leads = "" if resource.id in direct else ", which leads to it"
+    return f"{rule.name} leaves out {resource.id} ({said(resource, rule, closed.problem.constraints)}){leads}"
+
+
+def _brings(without: Reach, atom: Atom, rule: Rule, id: str) -> bool:
+    """Say whether an atom is in reach if the rule lets in this one resource only."""
+    closed = without.closed
+    steps = closed.wide.steps
+    shut = {at for other, at in steps.items() if rule in closed.broken[other] and other != id}
+    allowed = [n for n in without.allowed if n not in shut]
+    return bool(closed.wide.mask([atom]) & closed.wide.run(allowed).held)
 
 
 def _chain(widest: Reach, atom: Atom) -> Iterator[str]:

@@ -14,12 +14,13 @@ import msgspec
 
 from paths.admissible import Rule
 from paths.model import Constraints, Relaxation
-from paths.planner.pose import ALL_HOURS, HOURS, duties, minutes
+from paths.planner.pose import ALL_HOURS, HOURS, duties, minutes, scheduled, spent, working_days
 from paths.planner.trials import Trials
 from paths.planner.wording import named
 from paths.schedule import OutOfTime, budget, calendar, parse_day
 
 MOST_WEEKS, MOST_STEPS = 520, 1000  # what Constraints allow
+LATEST_DAYS = 7 * MOST_WEEKS  # that a deadline is moved by at most where sessions are waited for
 DROP = "drop"
 
 
@@ -43,26 +44,35 @@ def relaxation(trials: Trials, rule: Rule, in_conflict: bool) -> Relaxation:
 
 
 def _changed(trials: Trials, change: str, amount: float | None, **values: Any) -> Change:
-    return Change(msgspec.structs.replace(trials.closed.problem.constraints, **values), change, amount)
+    return Change(_with(trials, **values), change, amount)
+
+
+def _with(trials: Trials, **values: Any) -> Constraints:
+    return msgspec.structs.replace(trials.closed.problem.constraints, **values)
 
 
 def _spent(trials: Trials) -> int:
-    return sum(map(minutes, trials.closed.start.fixed))
+    return spent(trials.closed, working_days(trials.closed, frozenset({HOURS})))
 
 
 def _weeks(trials: Trials, rule: Rule) -> Change | None:
     problem = trials.closed.problem
-    needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
     days, current = calendar(problem.constraints, problem.start), problem.constraints.weeks or 0
     more = range(current + 1, MOST_WEEKS + 1)
-    at = bisect_left(more, needed, key=lambda weeks: days.capacity_until(days.last_day_of(weeks)))
+    if scheduled(trials.closed):
+        at = bisect_left(more, True, key=lambda weeks: trials.holds(_with(trials, weeks=weeks)))
+    else:
+        needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
+        at = bisect_left(more, needed, key=lambda weeks: days.capacity_until(days.last_day_of(weeks)))
     return _changed(trials, str(more[at]), more[at] - current, weeks=more[at]) if at < len(more) else None
 
 
 def _deadline(trials: Trials, rule: Rule) -> Change | None:
     problem = trials.closed.problem
-    needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
     current = parse_day(problem.constraints.deadline or "", "constraints.deadline")
+    if scheduled(trials.closed):
+        return _later(trials, current)
+    needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
     try:
         day: date = calendar(problem.constraints, problem.start).day_of(needed)
     except OutOfTime:
@@ -70,12 +80,29 @@ def _deadline(trials: Trials, rule: Rule) -> Change | None:
     return _changed(trials, day.isoformat(), (day - current).days, deadline=day.isoformat())
 
 
+def _later(trials: Trials, current: date) -> Change | None:
+    """Search day by day, as with sessions to wait for the minutes do not say which day is needed."""
+    first = current.toordinal()
+    more = range(first + 1, min(first + LATEST_DAYS, date.max.toordinal()) + 1)
+
+    def suffices(ordinal: int) -> bool:
+        return trials.holds(_with(trials, deadline=date.fromordinal(ordinal).isoformat()))
+
+    at = bisect_left(more, True, key=suffices)
+    if at == len(more):
+        return None
+    day = date.fromordinal(more[at]).isoformat()
+    return _changed(trials, day, more[at] - first, deadline=day)
+
+
 def _hours(trials: Trials, rule: Rule) -> Change | None:
     """Search minute by minute of the week; where nothing is dated the minutes needed do not depend on the hours."""
     problem = trials.closed.problem
     constraints = problem.constraints
-    needed = (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
-    dated = any(d.latest is not None and d.penalty is None for d in duties(trials.closed, frozenset({HOURS})))
+    timed = scheduled(trials.closed)
+    needed = 0 if timed else (trials.least(trials.hard - {rule}) or 0) + _spent(trials)
+    owed = duties(trials.closed, frozenset({HOURS}))
+    dated = timed or any(d.latest is not None and d.penalty is None for d in owed)
     limited = not trials.hard.isdisjoint({Rule("weeks"), Rule("deadline")})
 
     def suffices(weekly: int) -> bool:
@@ -108,7 +135,7 @@ def _step_minutes(trials: Trials, rule: Rule) -> Change | None:
     del rule
     constraints = trials.closed.problem.constraints
     current = constraints.max_step_minutes or 0
-    lengths = sorted({minutes(r) for r in trials.closed.wide.resources if minutes(r) > current})
+    lengths = sorted({minutes(r) for r in trials.closed.resources if minutes(r) > current})
 
     def suffices(length: int) -> bool:
         return trials.holds(msgspec.structs.replace(constraints, max_step_minutes=length))
@@ -121,8 +148,11 @@ def _step_minutes(trials: Trials, rule: Rule) -> Change | None:
 
 def _drop(trials: Trials, rule: Rule) -> Change:
     constraints = trials.closed.problem.constraints
-    if rule.name == "mandatory":
-        kept: tuple[object, ...] = tuple(item for item in constraints.mandatory if item.resource != rule.subject)
+    kept: tuple[object, ...] | dict[str, object]
+    if rule.name == "languageLevels":
+        kept = {}
+    elif rule.name == "mandatory":
+        kept = tuple(item for item in constraints.mandatory if item.resource != rule.subject)
     else:
         field = FIELDS[rule.name]
         kept = tuple(id for id in getattr(constraints, field) if rule.subject is not None and id != rule.subject)
@@ -137,6 +167,7 @@ FIELDS = {
     "excluded": "excluded",
     "pinned": "pinned",
     "mandatory": "mandatory",
+    "languageLevels": "language_levels",
 }
 SEARCHES: Mapping[str, Callable[[Trials, Rule], Change | None]] = {
     "weeks": _weeks,

@@ -5,8 +5,8 @@ weights derived from the ids, so that the optimum is unique. HiGHS solves; what 
 and where steps carry each other it is told so and solves again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -15,9 +15,11 @@ from paths.planner.idle import cut_idle, idle
 from paths.planner.milp import Vector
 from paths.planner.network import unfounded
 from paths.planner.task import Choice, Task
+from paths.planner.waiting import Effort, clash, fit, in_line, race_of
 
 TIE_RANGE = 1_000_000
 ROUNDS = 500  # of one tier; every round excludes a solution, so only a defect could come here
+MOST_LATE = 60  # sets of steps found to be late in one selection; with more it is given up, and not proven
 
 
 def tie(resource: str) -> int:
@@ -32,6 +34,9 @@ class Work:
     nodes: int
     solves: int = 0
     cuts: int = 0
+    late: int = 0
+    unsure: bool = False
+    waiting: Effort = field(default_factory=Effort)
 
 
 class Settled(NamedTuple):
@@ -63,7 +68,7 @@ class Tier(NamedTuple):
     lean: bool = False
 
 
-def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
+def select(task: Task, nodes: int, dates: Collection[int] = ()) -> Selection:
     """Return the best choice of all tiers; the `dates` (minutes of the path) are kept, other due dates are ignored.
 
     `nodes` bounds each solve's search tree. Where it is hit, the best found stands and is called not proven.
@@ -77,7 +82,7 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
     if found.choice is None:
         found = settle(encoding, uncovered.cost, work)
         if found.choice is None and not found.proven:
-            return Selection(plain(task), False, work.solves, work.cuts)
+            return _given_up(task, work, dates)
         found = _fixed(encoding, uncovered, found)
         for tier in (penalty, cost) if penalty.cost.any() else (cost,):
             found = _next(encoding, tier, work, found)
@@ -85,6 +90,15 @@ def select(task: Task, nodes: int, dates: Iterable[int] = ()) -> Selection:
     proven = found.proven and (found.choice is None or found.choice.sound)
     choice = found.choice if found.choice is None or proven else trimmed(found.choice)
     return Selection(choice, proven, work.solves, work.cuts)
+
+
+def _given_up(task: Task, work: Work, dates: Collection[int]) -> Selection:
+    """Return what can be chosen without the steps that are given at certain times only, or without a search."""
+    if not task.slots:
+        return Selection(plain(task), False, work.solves, work.cuts)
+    found = select(task.only(n for id, n in task.network.steps.items() if id not in task.slots), work.nodes, dates)
+    choice = None if found.choice is None else trimmed(found.choice)
+    return Selection(choice, False, work.solves + found.solves, work.cuts + found.cuts)
 
 
 def settle(encoding: Encoding, cost: Vector, work: Work, *, lean: bool = False) -> Settled:
@@ -96,18 +110,33 @@ def settle(encoding: Encoding, cost: Vector, work: Work, *, lean: bool = False) 
         answer = encoding.program.minimise(cost, work.nodes)
         work.solves += 1
         if answer.values is None:
-            return Settled(None, answer.status == "infeasible")
+            return Settled(None, answer.status == "infeasible" and not work.unsure)
         choice = encoding.choice(answer.values)
         unheld = _unfounded(encoding, choice, answer.values)
         spare = idle(choice) if lean and not unheld else ()
-        if not unheld and not spare:
-            return Settled(choice, answer.status == "optimal")
+        if not unheld and not spare and not _cut_late(encoding, choice, work):
+            return Settled(choice, answer.status == "optimal" and not work.unsure)
+        if work.late > MOST_LATE:
+            break
         for atoms in sorted(unheld):
             encoding.cut(atoms)
         for step in spare:
             cut_idle(encoding, choice, step)
         work.cuts += len(unheld) + len(spare)
     return Settled(None, False)
+
+
+def _cut_late(encoding: Encoding, choice: Choice, work: Work) -> bool:
+    """Say whether the chosen steps cannot be in time where some are given in sessions, and cut such choices off."""
+    if encoding.task.slots.keys().isdisjoint(choice.steps):
+        return False  # without waiting the rows of the program see to it
+    race = encoding.race(choice)
+    found = fit(race, work.waiting)
+    if found.order is not None:
+        return False
+    encoding.cut_late(clash(race, work.waiting), choice)
+    work.late, work.cuts, work.unsure = work.late + 1, work.cuts + 1, work.unsure or not found.proven
+    return True
 
 
 def _unfounded(encoding: Encoding, choice: Choice, values: Vector) -> set[int]:
@@ -171,10 +200,19 @@ def plain(task: Task) -> Choice | None:
     return choice if choice.sound else None
 
 
+def _in_time(choice: Choice) -> bool:
+    """Say whether a choice made smaller is still in time: a step might come too early for the session that fits."""
+    slots = choice.task.slots
+    in_turn = all(in_line(slots[id]) for id in choice.steps if id in slots)
+    return in_turn or fit(race_of(choice), Effort()).order is not None
+
+
 def trimmed(choice: Choice) -> Choice:
     """Return a choice without the steps that bring it neither coverage nor a duty nor a start of another step."""
+    before = choice
     for step in [n for n in choice.chosen if n < len(choice.task.network.steps)]:
         rest = choice.without(step)
-        if rest.sound and rest.uncovered <= choice.uncovered and rest.penalty <= choice.penalty:
+        no_worse = rest.uncovered <= choice.uncovered and rest.penalty <= choice.penalty
+        if rest.sound and no_worse and _in_time(rest):
             choice = rest
-    return choice
+    return choice if choice is before else trimmed(choice)  # what a step that is gone asked for may go as well

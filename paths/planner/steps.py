@@ -1,22 +1,24 @@
 """An order becomes steps: what each raises, on which days, and on which earlier ones it depends."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paths.model import Resource
+from paths.planner.axis import stays
 from paths.planner.closure import Closed
 from paths.planner.pose import minutes
 from paths.problem import PlannedStep
 from paths.replay import State, apply, may_start, raises, taught
-from paths.schedule import calendar, lay_out
+from paths.schedule import calendar, slot
 
 
 @dataclass(frozen=True)
 class Walked:
-    """The steps of a path and the state that they end in."""
+    """The steps of a path, the minutes (waiting included) at which they end, and the state that they end in."""
 
     steps: tuple[PlannedStep, ...]
     state: State
+    ends: tuple[int, ...] = ()
 
 
 def walk(closed: Closed, sequence: Sequence[str]) -> Walked:
@@ -24,24 +26,36 @@ def walk(closed: Closed, sequence: Sequence[str]) -> Walked:
     problem, state = closed.problem, closed.start.before
     resources = [problem.catalogue.resources[id] for id in sequence]
     days = calendar(problem.constraints, problem.start)
-    slots = lay_out(days, [minutes(resource) for resource in resources])
+    laid = list(stays(problem, resources, days))
     steps = []
-    for n, (resource, slot) in enumerate(zip(resources, slots, strict=True)):
+    for n, (resource, stay) in enumerate(zip(resources, laid, strict=True)):
+        when = slot(days, stay.begin, stay.till, stay.session)
         steps.append(
             PlannedStep(
                 resource=resource.id,
                 minutes=minutes(resource),
                 raises=raises(resource, state.levels),
-                start=slot.start.isoformat(),
-                end=slot.end.isoformat(),
-                week=slot.week,
+                start=when.start.isoformat(),
+                end=when.end.isoformat(),
+                week=when.week,
                 due=_due(closed, resource),
                 depends_on=tuple(_depends(closed, resources[:n], resource)),
                 pinned=resource.id in problem.constraints.pinned,
+                session=when.session,
             )
         )
         state = apply(resource, state, problem.catalogue)
-    return Walked(tuple(steps), state)
+    return Walked(branched(steps), state, tuple(stay.till for stay in laid))
+
+
+def branched(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """Return the steps with the branch that each is of: what depends on each other, directly or through others."""
+    branch = list(range(len(steps)))
+    for n, step in enumerate(steps):
+        joined = {branch[n], *(branch[other - 1] for other in step.depends_on)}
+        branch = [min(joined) if at in joined else at for at in branch]
+    numbers = {at: number for number, at in enumerate(sorted(set(branch)), 1)}
+    return tuple(replace(step, branch=numbers[at]) for step, at in zip(steps, branch, strict=True))
 
 
 def _due(closed: Closed, resource: Resource) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from paths.admissible import BUDGET, FILTERS, FIXED, MINUTES, Rule
+from paths.admissible import BUDGET, FACTS, FILTERS, Rule
 from paths.model import Constraints
 from paths.planner.closure import Closed, broken_rules, trimmed, unbarred
 from paths.planner.dominance import undominated
@@ -13,6 +13,7 @@ from paths.planner.network import Atom
 from paths.planner.pose import pose
 from paths.planner.selection import Work, settle
 from paths.planner.task import Task
+from paths.planner.waiting import Effort
 
 COVERAGE = Rule("coverage")
 
@@ -34,12 +35,13 @@ class Trials:
     hard: frozenset[Rule]
     solves: int = 0
     unsure: bool = False
+    waiting: Effort = field(default_factory=Effort)
     _known: dict[object, int | None] = field(default_factory=dict)
 
     def least(self, hard: Set[Rule], measure: Measure = "minutes") -> int | None:
         """Return the least minutes, steps or money with which these rules can be kept, None where they cannot.
 
-        The fixed steps are not counted. Raises Exhausted.
+        The fixed steps are not counted, nor is any waiting for sessions. Raises Exhausted.
         """
         return self._least(self.closed, frozenset(hard), measure)
 
@@ -58,14 +60,19 @@ class Trials:
         return self._solved(task, measure, asked)
 
     def _least_minutes(self, task: Task, asked: frozenset[Atom]) -> int | None:
-        """Solve without the budget, and compare: many questions differ in the budget alone."""
+        """Solve without the budget, and compare: many questions differ in the budget alone.
+
+        Where sessions are waited for, minutes do not add up to the end of the path, and the budget must stay.
+        """
+        if task.slots:
+            return self._solved(task, "minutes", asked)
         budgets = [total for total in task.totals if any(rule.name in BUDGET for rule in total.rules)]
         rest = replace(task, totals=tuple(total for total in task.totals if total not in budgets))
         needed = self._solved(rest, "minutes", asked)
         return needed if needed is not None and all(needed <= total.limit for total in budgets) else None
 
     def _solved(self, task: Task, measure: Measure, asked: frozenset[Atom]) -> int | None:
-        limits = tuple((total.rules, total.limit) for total in task.totals)
+        limits = (tuple((total.rules, total.limit) for total in task.totals), tuple(task.slots.items()))
         key = (tuple(task.network.steps), task.duties, limits, asked, measure)
         if key not in self._known:
             self._known[key] = self._solve(undominated(task), measure, asked)
@@ -75,7 +82,7 @@ class Trials:
         limits = self.closed.problem.limits
         if self.solves >= limits.solves:
             raise Exhausted
-        encoding, work = encode(task, task.dates), Work(limits.nodes)
+        encoding, work = encode(task, task.dates), Work(limits.nodes, waiting=self.waiting)
         for atom in asked:
             encoding.program.low[encoding.end.atoms[task.network.at[atom]]] = 1
         amounts = measured(task, measure)
@@ -95,7 +102,7 @@ def measured(task: Task, measure: Measure) -> dict[str, int]:
 
 def coverable(closed: Closed) -> frozenset[Atom]:
     """Return the target levels still to reach that are in reach once every relaxable filter is dropped."""
-    allowed = unbarred(closed, frozenset({Rule(MINUTES), Rule(FIXED)}))
+    allowed = unbarred(closed, FACTS)
     held = closed.wide.run(allowed).held
     return frozenset(goal for goal in closed.goals if goal.kind == "level" and closed.wide.mask([goal]) & held)
 
@@ -103,4 +110,4 @@ def coverable(closed: Closed) -> frozenset[Atom]:
 def under(closed: Closed, constraints: Constraints) -> Closed:
     """Return the closed problem under other constraints."""
     problem = replace(closed.problem, constraints=constraints)
-    return replace(closed, problem=problem, broken=broken_rules(problem, closed.start, closed.wide.resources))
+    return replace(closed, problem=problem, broken=broken_rules(problem, closed.start, closed.resources))

@@ -1,13 +1,24 @@
 """Constraints in words, for conflicts."""
 
 from paths.admissible import Rule, visible
-from paths.model import Conflict
+from paths.model import Conflict, Constraints
 from paths.problem import Problem
+from paths.schedule import calendar
 
 
 def named(rule: Rule, problem: Problem) -> Conflict:
     """Return a rule as a conflict names it, with its value in words."""
     return Conflict(rule.name, rule.subject, _words(rule, problem))
+
+
+def _until(problem: Problem) -> str:
+    """Return the last day of the weeks: the first of them is the one that the start lies in, even on a Sunday."""
+    weeks = problem.constraints.weeks
+    return "" if weeks is None else f", until {calendar(problem.constraints, problem.start).last_day_of(weeks)}"
+
+
+def _levels(constraints: Constraints) -> list[str]:
+    return [f"{level} in {language}" for language, level in sorted(constraints.language_levels.items())]
 
 
 def _words(rule: Rule, problem: Problem) -> str:
@@ -17,7 +28,8 @@ def _words(rule: Rule, problem: Problem) -> str:
     due = next((item.due for item in constraints.mandatory if item.resource == rule.subject and item.due), None)
     words = {
         "coverage": "every level that the catalogue could bring is reached",
-        "weeks": f"at most {constraints.weeks} weeks",
+        "languageLevels": f"nothing above {', '.join(_levels(constraints))}",
+        "weeks": f"at most {constraints.weeks} weeks{_until(problem)}",
         "deadline": f"done by {constraints.deadline}",
         "hoursPerWeek": f"{constraints.hours_per_week:g} hours a week",
         "maxSteps": f"at most {constraints.max_steps} steps",

@@ -4,19 +4,22 @@ Standard library only. A constraint named in `soft` may be broken at its price, 
 """
 
 from collections.abc import Callable
+from datetime import date
 
-from paths.verifier.replay import Case, Problems, budget
+from paths.verifier.replay import Case, Problems
 from paths.verifier.shape import Record
+from paths.verifier.timing import budget, usable
 
 Offends = Callable[[Record, Record], bool]
 BUDGET = ("hoursPerWeek", "weeks", "deadline")  # three names of one limit: the minutes there are
 
 
 def within_budget(case: Case) -> Problems:
-    """The steps take no more minutes than there are."""
-    limit = budget(case)
-    if limit is not None and case.total > limit:
-        yield f"the steps take {case.total} minutes, weeks and deadline leave {limit}"
+    """The steps, and the waiting for sessions among them, take no more minutes than there are."""
+    limit, end = budget(case.constraints, case.axis), max(case.ends, default=0)
+    if limit is not None and end > limit:
+        waiting = f", and {end - case.total} of waiting for sessions" if end > case.total else ""
+        yield f"the steps take {case.total} minutes{waiting}, weeks and deadline leave {limit}"
 
 
 def in_time(case: Case) -> Problems:
@@ -41,9 +44,11 @@ def late(case: Case, item: Record) -> bool:
 
 def done_by(case: Case, due: str | None) -> set[str]:
     """Return what is done by the end of a day (None: of the path), and all it counts as."""
-    steps = (step for step in case.path["steps"] if step["state"] != "skipped")
-    in_reach = (step for step in steps if due is None or step["state"] == "waived" or step["end"] <= due)
-    return case.shelf.satisfied(case.done | {step["resource"] for step in in_reach})
+    until = None if due is None else case.axis.until(date.fromisoformat(due).toordinal())
+    ended = zip(case.live, case.ends, strict=True)
+    done = {moment.step["resource"] for moment, end in ended if until is None or end <= until}
+    waived = {step["resource"] for step in case.path["steps"] if step["state"] == "waived"}
+    return case.shelf.satisfied(case.done | done | waived)
 
 
 def has_mandatory(case: Case) -> Problems:
@@ -97,6 +102,18 @@ def is_of_other_provider(resource: Record, limits: Record) -> bool:
     return bool(limits["providers"]) and resource["provider"] not in limits["providers"]
 
 
+def is_above_level(resource: Record, limits: Record) -> bool:
+    """Return whether it takes more of its language than the learner has, where both are known."""
+    language, asked = resource["language"], resource["languageLevel"]
+    held = [level for tag, level in limits["languageLevels"].items() if language and primary(tag) == primary(language)]
+    return bool(held and asked) and asked > max(held)  # A1 to C2 stand in the order of the alphabet
+
+
+def has_no_session(case: Case, resource: Record) -> bool:
+    """Return whether a resource is given in sessions of which none has seats and starts within the path."""
+    return bool(resource["sessions"]) and not usable(resource, case.axis)
+
+
 FILTERS: dict[str, Offends] = {
     "excluded": is_excluded,
     "languages": speaks_other_language,
@@ -104,6 +121,7 @@ FILTERS: dict[str, Offends] = {
     "maxStepMinutes": is_too_long,
     "modalities": is_of_other_modality,
     "providers": is_of_other_provider,
+    "languageLevels": is_above_level,
 }
 
 
@@ -116,6 +134,27 @@ def offences(name: str) -> Callable[[Case], Problems]:
                 yield f"{moment.name} offends {name}"
 
     return problems
+
+
+def exclusions_hold(case: Case) -> Problems:
+    """Every resource that is said to be kept out, and is in the catalogue, offends what is said to keep it out."""
+    for entry in case.path["excluded"]:
+        resource, name = case.shelf.resources.get(entry["resource"]), entry["constraint"]
+        if resource is None:
+            yield f"{entry['resource']} is said to be kept out and is not in the catalogue"
+        elif not keeps_out(case, resource, name):
+            yield f"{entry['resource']} is said to be kept out by {name}, which it does not offend"
+
+
+def keeps_out(case: Case, resource: Record, name: str) -> bool:
+    """Return whether a filter, by name, keeps a resource from being a step."""
+    if name == "minutes":
+        return resource["minutes"] is None
+    if name == "sessions":
+        return has_no_session(case, resource)
+    if name == "fixed":
+        return any(case.shelf.rivals(resource["id"], step["resource"]) for step in case.path["steps"])
+    return name in FILTERS and name not in case.constraints["soft"] and FILTERS[name](resource, case.constraints)
 
 
 def within_steps(case: Case) -> Problems:

@@ -147,6 +147,7 @@ PATH = record(
         "end": (maybe(day), None),
         "skills": (listed(record({"skill": ident, "level": target_level}, {"weight": (weight, 1.0)})), []),
         "previous": (idents, []),
+        "begun": (idents, []),
         "steps": (listed(STEP), []),
         "gap": (listed(GAP_ROW), []),
         "profile": (record({}, {"estimates": (listed(ESTIMATE), [])}), {}),

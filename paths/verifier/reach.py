@@ -5,7 +5,7 @@ Standard library only.
 
 from collections.abc import Iterable, Iterator
 
-from paths.verifier.limits import FILTERS
+from paths.verifier.limits import FILTERS, has_no_session
 from paths.verifier.replay import Case, Levels, Problems, raised, why_not
 from paths.verifier.shape import Record
 
@@ -89,4 +89,5 @@ def is_admissible(case: Case, resource: Record) -> bool:
         and bool(case.person.principals & set(resource["access"]))
         and resource["id"] not in case.satisfied_before
         and not any(offends(resource, limits) for offends in hard.values())
+        and not has_no_session(case, resource)
     )

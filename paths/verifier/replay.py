@@ -1,35 +1,31 @@
-"""The replay behind a path check: which step may start when, what it raises, and the working days it takes.
+"""The replay behind a path check: which step may start when, what it raises, and when it takes place.
 
 Standard library only, and no code shared with the planner. A state is the level held of each skill and what is done.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from itertools import takewhile
 
+from paths.verifier.library import Library
+from paths.verifier.person import Person
 from paths.verifier.shape import Record
-from paths.verifier.world import Graph, Library, Person, Shelf
+from paths.verifier.timing import Axis, Stay, stays
+from paths.verifier.world import Graph, Shelf
 
-HORIZON_DAYS = 36_525  # 100 years: a path that needs more is none
 LIVE = ("planned", "started", "completed")  # skipped and waived steps teach nothing and take no time
-EMPTY: Record = {"id": "", "minutes": None, "language": None, "modality": None, "provider": None, "cost": 0} | {
+NOTHING = ("minutes", "language", "languageLevel", "modality", "provider", "choose")
+EMPTY: Record = {"id": "", "cost": 0, **dict.fromkeys(NOTHING)} | {
     name: []
-    for name in ("teaches", "competencyRequired", "requires", "countsAs", "accessibilityFeatures", "access", "hasPart")
-}
+    for name in (
+        "teaches", "competencyRequired", "requires", "countsAs", "accessibilityFeatures", "access",
+        "hasPart", "isPartOf", "sessions",
+    )
+}  # fmt: skip
 
 Levels = Mapping[str, int]
 Problems = Iterator[str]
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The first and the last day on which a step uses a minute; `week` counts ISO weeks, the start's is 1."""
-
-    start: date
-    end: date
-    week: int
 
 
 def why_not(resource: Record, levels: Levels, satisfied: Set[str], graph: Graph) -> str:
@@ -157,6 +153,21 @@ class Case:
         return frozenset(step["resource"] for step in self.steps if step["state"] != "planned")
 
     @cached_property
+    def axis(self) -> Axis:
+        """Return the working minutes from the start on."""
+        return Axis(self.constraints, self.start)
+
+    @cached_property
+    def stays(self) -> tuple[Stay, ...]:
+        """Return when each step that the learner does takes place, in the order of `live`."""
+        return tuple(stays(((moment.step, moment.resource) for moment in self.live), self.axis))
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Return the minute, working time and waiting counted from the start, at which each such step ends."""
+        return tuple(stay.till for stay in self.stays)
+
+    @cached_property
     def total(self) -> int:
         """Return the minutes of the steps that the learner does."""
         return sum(step["minutes"] for step in self.steps)
@@ -187,55 +198,3 @@ def replay(case: Case, without: Sequence[int]) -> Iterator[Moment]:
         elif step["state"] == "waived" and step["n"] not in without:
             done.add(step["resource"])
         yield Moment(step, resource, before, dict(levels), raises, broken)
-
-
-def working_days(constraints: Record, start: date) -> Iterator[tuple[date, int]]:
-    """Give each day from `start` with its share of the week's minutes: Monday to Friday, none on days off."""
-    weekly, off = round(60 * constraints["hoursPerWeek"]), set(constraints["daysOff"])
-    share, more = divmod(weekly, 5)
-    for ordinal in range(start.toordinal(), min(start.toordinal() + HORIZON_DAYS, date.max.toordinal()) + 1):
-        day = date.fromordinal(ordinal)
-        works = day.weekday() < 5 and day.isoformat() not in off
-        yield day, (share + (day.weekday() < more) if works else 0)
-
-
-def lay_out(case: Case) -> list[Slot]:
-    """Return the slots of the steps, one after the other without gaps; fewer where 100 years are not enough."""
-    slots: list[Slot] = []
-    days = working_days(case.constraints, case.start)
-    day, free = case.start, 0
-    for step in case.steps:
-        left: int = step["minutes"]
-        used_days: list[date] = []
-        while left:
-            while not free:
-                day, free = next(days, (date.max, -1))
-            if free < 0:
-                return slots
-            used = min(left, free)
-            left, free = left - used, free - used
-            used_days = [*used_days[:1], day]
-        slots.append(Slot(used_days[0], day, week_of(used_days[0], case.start)))
-    return slots
-
-
-def week_of(day: date, start: date) -> int:
-    """Return the ISO week of a day, counted from the start's week as 1."""
-    return (monday(day) - monday(start)).days // 7 + 1
-
-
-def monday(day: date) -> date:
-    """Return the Monday of a day's ISO week; the calendar's first day is one."""
-    return day - timedelta(days=day.weekday())
-
-
-def budget(case: Case) -> int | None:
-    """Return the minutes that weeks and deadline leave, None where neither is given."""
-    weeks, deadline = case.constraints["weeks"], case.constraints["deadline"]
-    lasts = [date.fromisoformat(deadline).toordinal()] if deadline else []
-    if weeks:
-        lasts.append(monday(case.start).toordinal() + 7 * weeks - 1)
-    if not lasts:
-        return None
-    days = working_days(case.constraints, case.start)
-    return sum(free for _, free in takewhile(lambda day: day[0].toordinal() <= min(lasts), days))

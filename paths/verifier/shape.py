@@ -205,6 +205,7 @@ POLICY = record(
         "precedence": (listed(one_of(*EVIDENCE_SOURCES)), []),
         "contested": (number(0, 1), 0.5),
         "skillWeights": (keyed_by(ident, weight), {}),
+        "search": (record({}, {"dense": (number(0, 10), 1.0), "lexical": (number(0, 10), 1.0)}), {}),
     },
 )
 TEACHES = record(

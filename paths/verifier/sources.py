@@ -33,6 +33,9 @@ def learner_is_given(case: Case) -> Problems:
     for name in ("completed", "waived"):
         if set(case.path[name]) != set(person[name]):
             yield f"the path has other {name} items than the learner file"
+    said, kept = ({(w["skill"], w["level"]) for w in record["waivedLevels"]} for record in (case.path, person))
+    if said != kept:
+        yield "the path has other waived levels than the learner file"
 
 
 def levels_as_estimated(case: Case) -> Problems:
@@ -53,12 +56,12 @@ def levels_as_estimated(case: Case) -> Problems:
 
 
 def evidence_is_known(case: Case) -> Problems:
-    """Every piece of evidence is in the learner's file, speaks of that skill and counts once."""
-    known = {item["id"]: item["skill"] for item in case.person.record["evidence"]}
+    """Every piece of evidence is in the learner's file, not withdrawn, speaks of that skill and counts once."""
+    known = {item["id"]: item["skill"] for item in case.person.record["evidence"] if item["state"] != "withdrawn"}
     for estimate in case.path["profile"]["estimates"]:
         for name in estimate["evidence"]:
             if known.get(name) != estimate["skill"]:
-                yield f"the learner file has no evidence {name} of {estimate['skill']}"
+                yield f"the learner file has no evidence {name} of {estimate['skill']} that is not withdrawn"
         if len(set(estimate["evidence"])) < len(estimate["evidence"]):
             yield f"evidence of {estimate['skill']} counts twice"
 
@@ -126,8 +129,10 @@ def plain(words: str) -> str:
 
 
 def step_is_cited(case: Case) -> Problems:
-    """Every step cites a passage that speaks of what it teaches, or says that it is tagged only."""
+    """Every step cites a passage that speaks of what it teaches, says that it is tagged only, or is the learner's."""
     for moment in case.moments:
+        if moment.step["resource"] in case.shelf.additions:
+            continue
         if not moment.step["tagOnly"] and not any(speaks_of(moment, item) for item in moment.step["citations"]):
             yield f"{moment.name} cites no passage and does not say that it is tagged only"
 

@@ -4,10 +4,13 @@ Standard library only.
 """
 
 from collections import Counter
-from itertools import combinations
+from collections.abc import Mapping, Set
+from datetime import date
+from itertools import combinations, pairwise
 
-from paths.verifier.replay import Case, Moment, Problems, lay_out, replay, why_not
+from paths.verifier.replay import Case, Moment, Problems, replay, why_not
 from paths.verifier.shape import Record
+from paths.verifier.timing import Axis, Stay, week_of
 
 
 def is_listed(case: Case) -> Problems:
@@ -54,18 +57,90 @@ def minutes_as_listed(case: Case) -> Problems:
 
 
 def on_calendar(case: Case) -> Problems:
-    """Every step starts and ends on the days, and in the week, that the calendar gives."""
-    slots = lay_out(case)
-    for step, slot in zip(case.steps, slots, strict=False):
-        said = (step["start"], step["end"], step["week"])
-        if said != (slot.start.isoformat(), slot.end.isoformat(), slot.week):
-            found = f"{slot.start} to {slot.end} in week {slot.week}"
-            yield f"step {step['n']} says {step['start']} to {step['end']} in week {step['week']}, recomputed {found}"
-    if len(slots) < len(case.steps):
-        yield f"step {case.steps[len(slots)]['n']} would take until more than 100 years from the start"
-    end = slots[-1].end.isoformat() if slots else None
-    if case.path["end"] != end:
-        yield f"the path says it ends on {case.path['end']}, recomputed {end}"
+    """Every step starts and ends on the days, and in the week, that the calendar gives, waiting for its session."""
+    last = None
+    for moment, stay in zip(case.live, case.stays, strict=True):
+        step, days = moment.step, days_of(stay, case.axis)
+        if days is None:
+            yield f"step {step['n']} would take until more than 100 years from the start"
+            break
+        start, last = days
+        week = max(1, week_of(start, case.start))  # a begun session may lie before the start of a path planned anew
+        if (step["start"], step["end"], step["week"]) != (start.isoformat(), last.isoformat(), week):
+            said = f"{step['start']} to {step['end']} in week {step['week']}"
+            yield f"step {step['n']} says {said}, recomputed {start} to {last} in week {week}"
+    if case.path["end"] != (last.isoformat() if last else None):
+        yield f"the path says it ends on {case.path['end']}, recomputed {last}"
+
+
+def days_of(stay: Stay, axis: Axis) -> tuple[date, date] | None:
+    """Return the first and the last day of a stay: the session's, or those on which minutes are used."""
+    if stay.session is not None:
+        return stay.session.first, stay.session.last
+    first, last = axis.day_of(stay.begin + 1), axis.day_of(stay.till)
+    return (first, last) if first and last else None
+
+
+def in_sessions(case: Case) -> Problems:
+    """Every step of a resource that is given in sessions takes the earliest with seats when its turn has come."""
+    for moment, stay in zip(case.live, case.stays, strict=True):
+        said, found = moment.step["session"], stay.session.id if stay.session else None
+        if stay.problem:
+            yield f"{moment.name} {stay.problem}"
+        elif said != found:
+            yield f"{moment.name} takes session {said}, the calendar gives {found}"
+
+
+def begun_lead(case: Case) -> Problems:
+    """What was begun when the path was planned leads it, in the order of the version before."""
+    begun, steps = case.path["begun"], [step["resource"] for step in case.path["steps"]]
+    if case.feasible and steps[: len(begun)] != begun:
+        yield f"the path begins with {steps[: len(begun)]}, begun were {begun}"
+    place = {id: n for n, id in enumerate(case.path["previous"])}
+    if unknown := [id for id in begun if id not in place]:
+        yield f"{unknown[0]} is said to be begun and was not in the version before"
+    elif any(place[a] >= place[b] for a, b in pairwise(begun)):
+        yield "what was begun stood in another order in the version before"
+
+
+def branches_as_said(case: Case) -> Problems:
+    """Steps are of one branch when dependencies, followed either way, lead from one to the other; counted from 1."""
+    steps = case.path["steps"]
+    near: dict[int, set[int]] = {step["n"]: set(step["dependsOn"]) for step in steps}
+    for step in steps:
+        for n in step["dependsOn"]:
+            near.setdefault(n, set()).add(step["n"])
+    numbers: dict[int, int] = {}
+    for step in steps:
+        if step["n"] not in numbers:
+            numbers |= dict.fromkeys(connected(near, step["n"]), max(numbers.values(), default=0) + 1)
+        if step["branch"] != numbers[step["n"]]:
+            yield f"step {step['n']} is said to be of branch {step['branch']}, it is of {numbers[step['n']]}"
+
+
+def connected(near: Mapping[int, Set[int]], start: int) -> set[int]:
+    """Return what hangs together with a step."""
+    found, waiting = {start}, [start]
+    while waiting:
+        fresh = near[waiting.pop()] - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def additions_are_own(case: Case) -> Problems:
+    """What the learner has added is as the learner file says, under ids of its own, and stands for nothing else."""
+    said, kept = ({item["id"]: item for item in record["additions"]} for record in (case.path, case.person.record))
+    if said != kept or len(said) != len(case.path["additions"]):
+        yield "the path has other additions than the learner file"
+    for name, item in sorted(said.items()):
+        if not name.startswith("own:"):
+            yield f"{name} is the learner's own and its id does not begin with own:"
+        if name in case.shelf.records:
+            yield f"{name} is the learner's own and in the catalogue as well"
+        stands_for = {*item["hasPart"], *item["isPartOf"], *item["countsAs"]}
+        if foreign := sorted(stands_for - said.keys()):
+            yield f"{name} is the learner's own and is to stand for {foreign[0]}"
 
 
 def is_open(case: Case) -> Problems:
@@ -131,7 +206,10 @@ def is_needed(case: Case) -> Problems:
         if moment.raises or moment.step["state"] != "planned":
             continue
         later = (item for other in case.moments[i + 1 :] if other.live for item in other.resource["requires"])
-        if not serves(case, moment.step["resource"], asked.union(later)):
+        waiting = (n for n in range(i + 1, len(case.moments)) if case.moments[n].live)
+        if not serves(case, moment.step["resource"], asked.union(later)) and not any(
+            is_necessary(case, moment, n) for n in waiting
+        ):
             yield f"{moment.name} raises nothing, and nothing asks for it"
 
 

@@ -3,31 +3,60 @@
 Standard library only. Each function gives the problems it finds, none when the claim holds.
 """
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import combinations, pairwise
 
 from paths.verifier.limits import penalty
 from paths.verifier.replay import Case, Levels, Problems
 from paths.verifier.shape import Record
 from paths.verifier.world import canonical, digest_of
 
-TOPIC_CHANGE, JUMP, EDGE_BROKEN = 6000, 3000, 2000  # hundredths of a minute, as the order value is
+TOPIC_CHANGE, JUMP, BROKEN, TURNED_ROUND = 6000, 3000, 2000, 500  # hundredths of a minute, as the order value is
 MISFIT, CHANGE = 30, 30  # minutes at relevance 0, and per step altered by a re-plan
 MOST_WEIGHT = 100.0  # of a row; a role that weighs much may ask for more
 HALF_A_CENT = 0.5 + 1e-6  # weights are rounded to 0.01, and by which rule at a half is free
 WORST = ("held", "reached", "deferred", "uncoverable")
 
 
-def targets(case: Case) -> dict[str, tuple[int, float]]:
-    """Return what the roles ask: the highest level and the highest weight of each skill."""
-    asked: dict[str, tuple[int, float]] = {}
+def demands(case: Case) -> Iterator[tuple[str, Record, float]]:
+    """Give every requirement behind the gap: its skill, what a row says of it, and its weight in this path."""
     for goal in case.path["roles"]:
-        role = case.graph.roles.get(goal["role"], {"requirements": []})
-        for item in role["requirements"]:
-            level, weight = asked.get(item["skill"], (0, 0.0))
-            heavy = min(MOST_WEIGHT, item["weight"] * goal["weight"])
-            asked[item["skill"]] = (max(level, item["level"]), max(weight, heavy))
-    return asked
+        for item in case.graph.roles.get(goal["role"], {"requirements": []})["requirements"]:
+            said = {name: item[name] for name in ("level", "weight", "source", "assumed")}
+            yield item["skill"], {"role": goal["role"], "kind": goal["kind"], **said}, item["weight"] * goal["weight"]
+    for goal in case.path["skills"]:
+        said = {"level": goal["level"], "weight": goal["weight"], "source": "", "assumed": False}
+        yield goal["skill"], {"role": None, "kind": "target", **said}, goal["weight"]
+
+
+def targets(case: Case) -> dict[str, tuple[int, float]]:
+    """Return what is asked of each skill: the highest level up to what is waived, and the weight of a level."""
+    highest: dict[str, int] = {}
+    heaviest: dict[str, float] = {}
+    for skill, said, weight in demands(case):
+        highest[skill] = max(said["level"], highest.get(skill, 0))
+        heaviest[skill] = max(weight, heaviest.get(skill, 0.0))
+    for waived in case.path["waivedLevels"]:
+        highest[waived["skill"]] = min(waived["level"], highest.get(waived["skill"], 0))
+    factors = case.graph.policy["skillWeights"]
+    return {
+        skill: (level, min(MOST_WEIGHT, heaviest[skill] * factors.get(skill, 1.0)))
+        for skill, level in highest.items()
+        if level
+    }
+
+
+def asked_of(case: Case) -> dict[str, list[Record]]:
+    """Return, by skill, the requirements that its row has to list: each once, by role and level."""
+    found: dict[str, list[Record]] = {}
+    for skill, said, _ in demands(case):
+        listed = found.setdefault(skill, [])
+        listed += [said] if said not in listed else []
+    order = ("level", "kind", "weight", "source", "assumed")
+    return {
+        skill: sorted(listed, key=lambda said: (said["role"] or "", *(said[name] for name in order)))
+        for skill, listed in found.items()
+    }
 
 
 def role_rows(case: Case) -> dict[str, Record]:
@@ -47,6 +76,9 @@ def gap_as_replayed(case: Case) -> Problems:
     for goal in case.path["roles"]:
         if goal["role"] not in case.graph.roles:
             yield f"role {goal['role']} is not in the graph"
+    for goal in case.path["skills"]:
+        if goal["skill"] not in case.graph.skills:
+            yield f"skill {goal['skill']} is not in the graph"
     for skill in sorted(asked):
         if rows.count(("role", skill)) != 1:
             yield f"{skill} is asked for and has {rows.count(('role', skill))} role rows"
@@ -56,8 +88,11 @@ def gap_as_replayed(case: Case) -> Problems:
     ranks = [(row["origin"] != "role", -row["weight"], row["skill"]) for row in case.path["gap"]]
     if ranks != sorted(ranks):
         yield "gap rows are not in order: role rows first, then by weight, then by skill"
+    behind = asked_of(case)
     for row in case.path["gap"]:
         yield from row_problems(case, row, asked)
+        if row["asked"] != (behind[row["skill"]] if row["origin"] == "role" and row["skill"] in asked else []):
+            yield f"gap row {row['skill']} does not list what the graph asks of it"
 
 
 def row_problems(case: Case, row: Record, asked: Mapping[str, tuple[int, float]]) -> Problems:
@@ -70,9 +105,9 @@ def row_problems(case: Case, row: Record, asked: Mapping[str, tuple[int, float]]
     if (row["origin"] == "role") != (skill in asked):
         yield f"{name} is of origin {row['origin']}"
     elif skill in asked and row["target"] != level:
-        yield f"{name} says target {row['target']}, the roles ask {level}"
+        yield f"{name} says target {row['target']}, asked is {level}"
     elif skill in asked and abs(round(100 * row["weight"]) - max(1.0, 100 * weight)) > HALF_A_CENT:
-        yield f"{name} says weight {row['weight']}, the roles give {weight}"
+        yield f"{name} says weight {row['weight']}, the goals give {weight}"
     if skill in case.graph.skills and row["label"] != case.graph.skills[skill]["label"]:
         yield f"{name} has another label than the graph"
     if not set(row["evidence"]) <= known_evidence(case).get(skill, set()):
@@ -123,17 +158,23 @@ def penalty_as_replayed(case: Case) -> Problems:
 
 
 def cost_adds_up(case: Case) -> Problems:
-    """The cost is minutes, misfit by relevance, and change; what a re-plan changed is the path's own word."""
+    """The cost is minutes, misfit by relevance, and what departing from the version before costs."""
     said = case.path["objective"]["selection"]
     misfit = sum(MISFIT * (100 - step["relevance"]) // 100 for step in case.steps)
     if said["minutes"] != case.total:
         yield f"the objective says {said['minutes']} minutes, the steps take {case.total}"
     if said["misfit"] != misfit:
         yield f"the path says misfit {said['misfit']}, recomputed {misfit}"
-    if said["change"] < 0 or said["change"] % CHANGE:
-        yield f"the path says change {said['change']}, which is not a number of steps at {CHANGE} each"
+    if said["change"] != change(case):
+        yield f"the path says change {said['change']}, recomputed {change(case)}"
     if said["cost"] != said["minutes"] + said["misfit"] + said["change"]:
         yield f"the path says cost {said['cost']}, its terms add up to something else"
+
+
+def change(case: Case) -> int:
+    """Return the price of steps added or dropped against the version before; what is done by now is not dropped."""
+    previous, steps = set(case.path["previous"]), {step["resource"] for step in case.steps}
+    return CHANGE * len((previous - case.satisfied_before) ^ steps) if previous and case.feasible else 0
 
 
 def order_value_as_replayed(case: Case) -> Problems:
@@ -149,16 +190,15 @@ def order_value_as_replayed(case: Case) -> Problems:
 
 def order_value(case: Case) -> int:
     """Return the order value of the replay, in hundredths of a weighted minute."""
-    weights, asked, loose, value, minute = cents(case), targets(case), case.graph.loose_into, 0, 0
-    for moment in case.live:
-        minute += moment.step["minutes"]
+    weights, asked, loose = cents(case), targets(case), case.graph.loose_into
+    value = led_astray(case)
+    for moment, minute in zip(case.live, case.ends, strict=True):
         for rise in moment.raises:
             level = asked.get(rise["skill"], (0, 0.0))[0]
             value += weights.get(rise["skill"], 0) * minute * max(0, min(level, rise["to"]) - rise["from"])
             value += JUMP * (rise["to"] - rise["from"] > 1)
-            value += EDGE_BROKEN * sum(
-                breaks(edge, rise, moment.after, case.final) for edge in loose.get(rise["skill"], ())
-            )
+            edges = (edge for edge in loose.get(rise["skill"], ()) if breaks(edge, rise, moment.after, case.final))
+            value += sum(suggestion(edge["probability"]) for edge in edges)
     topics = [case.graph.topic(moment.resource) for moment in case.live]
     return value + TOPIC_CHANGE * sum(a != b for a, b in pairwise(topics))
 
@@ -167,6 +207,25 @@ def breaks(edge: Record, rise: Record, after: Levels, final: Levels) -> bool:
     """Return whether a rise reaches what an edge would rather have later: its other end comes after this step."""
     reaches, before = rise["from"] < edge["afterLevel"] <= rise["to"], edge["before"]
     return bool(reaches and after.get(before, 0) < edge["beforeLevel"] <= final.get(before, 0))
+
+
+def suggestion(probability: float | None) -> int:
+    """Return what it costs to go against a suggestion: less the less sure it is, nothing where it is a coin's toss."""
+    return BROKEN if probability is None else max(0, round(BROKEN * (2 * probability - 1)))
+
+
+def led_astray(case: Case) -> int:
+    """Return what the order pays for steps that come after one which they should lead.
+
+    A step leads another by each suggested precedence, and where it came before it in the version before.
+    """
+    steps = [moment.step["resource"] for moment in case.live]
+    place, price = {id: n for n, id in enumerate(steps)}, 0
+    for id in place:
+        for item in case.shelf.suggested.get(id, ()):
+            price += suggestion(item["probability"]) * (place.get(item["after"], len(steps)) < place[id])
+    kept = [place[id] for id in dict.fromkeys(case.path["previous"]) if id in place]
+    return price + TURNED_ROUND * sum(later < earlier for earlier, later in combinations(kept, 2))
 
 
 def status_as_replayed(case: Case) -> Problems:

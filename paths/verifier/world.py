@@ -1,4 +1,4 @@
-"""What a path is checked against: graph, catalogue, learner and documents, read from plain JSON, with their digests.
+"""What a path is checked against: graph and catalogue, read from plain JSON, with their digests.
 
 Standard library only. A `problem` that is not empty says why an input could not be taken; nothing else of it counts.
 Reading costs about 30 microseconds a record: whoever checks many paths against one catalogue reads it once.
@@ -7,11 +7,21 @@ Reading costs about 30 microseconds a record: whoever checks many paths against 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
-from paths.verifier.shape import DOCUMENT, EDGE, LEARNER, RESOURCE, ROLE, SKILL, Form, Malformed, Record
+from paths.verifier.shape import (
+    EDGE,
+    POLICY,
+    PRECEDENCE,
+    RESOURCE,
+    ROLE,
+    SKILL,
+    Form,
+    Malformed,
+    Record,
+)
 
 
 def digest_of(content: str) -> str:
@@ -31,17 +41,24 @@ def digest_lines(records: Iterable[Record]) -> str:
 
 @dataclass(frozen=True)
 class Graph:
-    """Skills and roles by id, and edges."""
+    """Skills and roles by id, edges, and the policies that were set: at most one counts."""
 
     skills: Mapping[str, Record] = field(default_factory=dict)
     roles: Mapping[str, Record] = field(default_factory=dict)
     edges: tuple[Record, ...] = ()
     problem: str = ""
+    policies: tuple[Record, ...] = ()
+
+    @cached_property
+    def policy(self) -> Record:
+        """Return the organisation's policy, the default where none was set."""
+        policy: Record = self.policies[0] if self.policies else POLICY({"type": "policy"})
+        return policy
 
     @cached_property
     def digest(self) -> str:
         """Return the digest of the graph."""
-        return digest_lines([*self.skills.values(), *self.edges, *self.roles.values()])
+        return digest_lines([*self.skills.values(), *self.edges, *self.roles.values(), *self.policies])
 
     @cached_property
     def hard_into(self) -> Mapping[str, list[Record]]:
@@ -77,15 +94,45 @@ def edges_into(edges: Iterable[Record]) -> dict[str, list[Record]]:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The catalogue: resources by id, and what is part of what."""
+    """The catalogue: resources by id, what is part of what, and what comes before what.
 
-    resources: Mapping[str, Record] = field(default_factory=dict)
+    `records` are as given; `additions` are the learner's own, which only that learner's paths know.
+    """
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    precedences: tuple[Record, ...] = ()
+    additions: Mapping[str, Record] = field(default_factory=dict)
     problem: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Return the digest of the catalogue."""
-        return digest_lines(self.resources.values())
+        return digest_lines([*self.records.values(), *self.precedences])
+
+    @cached_property
+    def resources(self) -> Mapping[str, Record]:
+        """Return all resources by id, with the requirements that confirmed precedences add."""
+        found = {**self.records, **self.additions}
+        for item in self.precedences:
+            before, after = item["before"], item["after"]
+            if item["status"] == "confirmed" and before in found and after in found:
+                requires = [*found[after]["requires"], before]
+                found[after] = {**found[after], "requires": sorted(set(requires))}
+        return found
+
+    @cached_property
+    def suggested(self) -> Mapping[str, list[Record]]:
+        """Return the precedences that are only suggested, by what should come before."""
+        leading = defaultdict(list)
+        for item in self.precedences:
+            if item["status"] == "suggested":
+                leading[item["before"]].append(item)
+        return dict(leading)
+
+    def extended(self, additions: Iterable[Record], owner: str) -> "Shelf":
+        """Return the catalogue of a learner who has added resources; nobody else may see these."""
+        own = {item["id"]: {**item, "access": [f"person:{owner}"]} for item in additions}
+        return replace(self, additions=own) if own else self
 
     @cached_property
     def parts(self) -> Mapping[str, set[str]]:
@@ -125,6 +172,16 @@ class Shelf:
                 counted[item].add(resource["id"])
         return dict(counted)
 
+    def choice(self, whole: str) -> int | None:
+        """Return how many parts of a whole its learner chooses, None where there is no choice."""
+        chosen: int | None = self.resources[whole]["choose"] if whole in self.resources else None
+        return chosen
+
+    def need(self, whole: str) -> int:
+        """Return how many parts complete a whole."""
+        parts = len(self.parts[whole])
+        return min(self.choice(whole) or parts, parts)
+
     def all_parts(self, whole: str) -> set[str]:
         """Return the parts of a whole, parts of parts included."""
         found: set[str] = set()
@@ -135,14 +192,22 @@ class Shelf:
             waiting.extend(fresh)
         return found
 
+    def rivals(self, a: str, b: str) -> bool:
+        """Return whether two resources may not be steps of one path: a whole and its part, or equivalents."""
+        known = {id: self.resources[id]["countsAs"] for id in (a, b) if id in self.resources}
+        return a in self.all_parts(b) or b in self.all_parts(a) or b in known.get(a, ()) or a in known.get(b, ())
+
     def closure(self, done: Set[str]) -> set[str]:
-        """Return what is done when `done` is: all parts of a done whole, every whole whose parts are all done."""
+        """Return what is done when `done` is: all parts of a done whole, every whole of whose parts enough are done.
+
+        Who has done a whole that lets choose among its parts has done none of them for sure.
+        """
         closed = set(done)
         waiting = list(done)
         while waiting:
             item = waiting.pop()
-            fresh = set(self.parts.get(item, ()))
-            fresh |= {whole for whole in self.wholes.get(item, ()) if self.parts[whole] <= closed}
+            fresh = set() if self.choice(item) else set(self.parts.get(item, ()))
+            fresh |= {w for w in self.wholes.get(item, ()) if len(self.parts[w] & closed) >= self.need(w)}
             fresh -= closed
             closed |= fresh
             waiting.extend(fresh)
@@ -188,7 +253,10 @@ def read_graph(records: object) -> Graph:
     try:
         skills = keyed(of_type(records, "skill", SKILL), "skill")
         roles = keyed(of_type(records, "role", ROLE), "role")
-        return Graph(skills, roles, tuple(of_type(records, "edge", EDGE)))
+        policies = keyed(of_type(records, "policy", POLICY), "policy")
+        if len(policies) > 1:
+            raise Malformed("there are two policies")
+        return Graph(skills, roles, tuple(of_type(records, "edge", EDGE)), policies=tuple(policies.values()))
     except Malformed as error:
         return Graph(problem=str(error))
 
@@ -198,72 +266,7 @@ def read_catalogue(records: object) -> Shelf:
     if isinstance(records, Shelf):
         return records
     try:
-        return Shelf(keyed(of_type(records, "resource", RESOURCE), "resource"))
+        resources = keyed(of_type(records, "resource", RESOURCE), "resource")
+        return Shelf(resources, tuple(of_type(records, "precedence", PRECEDENCE)))
     except Malformed as error:
         return Shelf(problem=str(error))
-
-
-@dataclass(frozen=True)
-class Person:
-    """The learner as the file says: evidence by id, what is completed and waived, whose groups."""
-
-    record: Record = field(default_factory=dict)
-    problem: str = ""
-
-    @cached_property
-    def digest(self) -> str:
-        """Return the digest of what a path depends on; constraints are the path's own record."""
-        lists = {name: sorted(self.record[name]) for name in ("completed", "waived", "groups")}
-        evidence = sorted(self.record["evidence"], key=lambda item: str(item["id"]))
-        return digest_of(canonical({"id": self.record["id"], "evidence": evidence, **lists}))
-
-    @cached_property
-    def principals(self) -> frozenset[str]:
-        """Return whom the learner is, as `access` names it."""
-        groups = (f"group:{group}" for group in self.record["groups"])
-        return frozenset({"everyone", f"person:{self.record['id']}", *groups})
-
-
-def read_learner(value: object) -> Person:
-    """Return the learner of a learner file; its constraints are not read."""
-    if isinstance(value, Person):
-        return value
-    try:
-        return Person(LEARNER(value))
-    except Malformed as error:
-        return Person(problem=str(error))
-
-
-@dataclass(frozen=True)
-class Library:
-    """Documents by (id, version), each looked at only when it is cited."""
-
-    documents: Mapping[tuple[str, str], Record] = field(default_factory=dict)
-    problem: str = ""
-
-    def find(self, document: str, version: str) -> Record | None:
-        """Return one version of a document, None where there is none or it is malformed."""
-        try:
-            found: Record = DOCUMENT(self.documents.get((document, version)))
-        except Malformed:
-            return None
-        return found
-
-
-def read_documents(records: object) -> Library:
-    """Return the documents among records of all types."""
-    if isinstance(records, Library):
-        return records
-    if not isinstance(records, list | tuple):
-        return Library(problem="expected a list of records")
-    found: dict[tuple[str, str], Record] = {}
-    for item in records:
-        if not isinstance(item, dict) or item.get("type") != "document":
-            continue
-        document, version, content = item.get("id"), item.get("version", ""), item.get("text")
-        if not (isinstance(document, str) and isinstance(version, str) and isinstance(content, str)):
-            continue  # it cannot be cited, so it does no harm
-        if (document, version) in found and found[document, version]["text"] != content:
-            return Library(problem=f"document {document} has two texts of version {version!r}")
-        found[document, version] = item
-    return Library(found)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from paths.model import GapRow, LearningPath, Raised
 from prompts.templates import word
-from service.drawing.step import ACCENT, duration, gauge
+from service.drawing.step import ACCENT, SIDE_BY_SIDE, duration, gauge
 from service.drawing.svg import INK, LINE, MUTED, PANEL, element, fit, rect, text, width, wrap
 from service.drawing.weeks import weeks_of
+from service.labels import aims
 
 LISTED = 6  # lines of each list below the weeks
 _STATUS = {"complete": ("✓", "#15803d"), "partial": ("◐", "#b45309"), "infeasible": ("✕", "#b91c1c")}
@@ -27,7 +28,7 @@ def head(path: LearningPath, labels: Mapping[str, str], x: float, room: float) -
     mark, color = _STATUS[path.status]
     status = f"{mark} {word(locale, path.status)}"
     pill = width(status, 13, bold=True) + 28
-    roles = " + ".join(labels.get(goal.role, goal.role) for goal in path.roles)
+    roles = " + ".join(aims(path, labels))
     parts = [
         _logo(x, 26),
         text(x + 34, 36, word(locale, "picture_of"), 12, MUTED),
@@ -61,12 +62,14 @@ def foot(path: LearningPath, labels: Mapping[str, str], x: float, y: float, room
     return parts, y
 
 
-def legend(locale: str, x: float, y: float) -> str:
-    """Explain arrow, bar, marks and signs in words."""
+def legend(locale: str, x: float, y: float, *, branches: bool = False) -> str:
+    """Explain arrow, bar, marks and signs in words, below them what branches are."""
     parts = [
         element("path", d=f"M{x:g} {y:g}h20", stroke=MUTED, stroke_width=1.4),
         element("path", d=f"M{x + 19:g} {y - 4:g}l7 4l-7 4z", fill=MUTED),
     ]
+    if branches:
+        _said(parts, x, y + 18, f"{SIDE_BY_SIDE} {word(locale, 'branch')}: {word(locale, 'legend_branch')}")
     x = _said(parts, x + 34, y, word(locale, "legend_arrow"))
     parts += [rect(x, y - 2, 30, 5, LINE, 2.5), rect(x, y - 2, 20, 5, ACCENT, 2.5)]
     x = _said(parts, x + 38, y, word(locale, "legend_bar"))
@@ -93,7 +96,8 @@ def _logo(x: float, y: float) -> str:
 
 def _totals(path: LearningPath) -> str:
     locale, n = path.locale, len(path.steps)
-    weeks = sum(1 for _ in weeks_of(path))
+    first = min((step.week for step in path.steps), default=1)  # a start on a Saturday leaves week 1 without work
+    weeks = sum(week.number >= first for week in weeks_of(path))
     parts = [
         f"{n} {word(locale, 'step' if n == 1 else 'steps')}",
         duration(locale, path.minutes),

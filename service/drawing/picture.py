@@ -10,6 +10,7 @@ from service.drawing.head import foot, head, legend
 from service.drawing.step import ACCENT, BOX, Box, box_height, draw_box
 from service.drawing.svg import INK, LINE, MUTED, PANEL, drawing, fit, group, rect, text
 from service.drawing.weeks import Week, weeks_of
+from service.labels import aims
 
 GAP = 30  # between columns; arrows need room to be seen
 ROOM = 5 * BOX + 4 * GAP  # a band is as wide as five boxes, so that the picture fits a page
@@ -37,9 +38,10 @@ def picture(path: LearningPath, labels: Mapping[str, str]) -> str:
         drawn, y = _band(path, labels, band, y)
         parts += drawn
     below, y = foot(path, labels, MARGIN, y, ROOM)
-    key = legend(path.locale, MARGIN, y + 16) if path.steps else ""
-    title = f"{word(path.locale, 'picture_of')}: {', '.join(labels.get(g.role, g.role) for g in path.roles)}"
-    height = y + (56 if key else 20)
+    branches = any(step.branch > 1 for step in path.steps)
+    key = legend(path.locale, MARGIN, y + 16, branches=branches) if path.steps else ""
+    title = f"{word(path.locale, 'picture_of')}: {', '.join(aims(path, labels))}"
+    height = y + (56 if key else 20) + (18 if branches else 0)
     return drawing(ROOM + 2 * MARGIN, height, [*parts, *below, key], title, _told(path))
 
 

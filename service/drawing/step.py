@@ -10,6 +10,8 @@ from service.drawing.svg import INK, LINE, MUTED, PAPER, element, fit, group, re
 ACCENT, HELD = "#0e7490", "#94a3b8"
 BOX = 220
 SKILLS = 3  # named in a box; the rest are counted
+SIDE_BY_SIDE = "∥"
+BRANCHES = ("#0e7490", "#7c3aed", "#b45309", "#15803d", "#be185d", "#4d7c0f")  # readable on white, told apart in grey
 _PAD, _TITLE, _ROW = 12, 16, 17
 _BADGE = 40  # room the number takes from the title
 _STATES = {
@@ -49,7 +51,7 @@ def draw_box(path: LearningPath, labels: Mapping[str, str], box: Box) -> str:
     step, x, y = box.step, box.x, box.y
     color = _STATES[step.state]
     parts = [
-        rect(x, y, BOX, box.height, PAPER, 8, stroke=LINE, stroke_width=1),
+        rect(x, y, BOX, box.height, PAPER, 8, stroke=_edge(path, step), stroke_width=1),
         rect(x, y + 8, 4, box.height - 16, color, 2),
         _post(x + 12, y + _PAD, step.n, color),
     ]
@@ -80,6 +82,15 @@ def _skill(label: str, raised: Raised, x: float, y: float) -> str:
     return text(x, y, fit(label, BOX - 106, 11), 11) + gauge(raised, x + BOX - 96, y)
 
 
+def _edge(path: LearningPath, step: Step) -> str:
+    """Return the colour of a box's edge: that of its branch, where there are several."""
+    return BRANCHES[(step.branch - 1) % len(BRANCHES)] if _branched(path) else LINE
+
+
+def _branched(path: LearningPath) -> bool:
+    return any(step.branch > 1 for step in path.steps)
+
+
 def _post(x: float, y: float, n: int, color: str) -> str:
     """Draw the number on the arm of a fingerpost."""
     arm = f"M{x:g} {y:g}h24l8 9l-8 9h-24z"
@@ -94,7 +105,8 @@ def _title(step: Step) -> list[str]:
 def _meta(path: LearningPath, step: Step) -> str:
     about = "≈ " if step.minutes_source != "stated" else ""
     days = step.start[5:] if step.start == step.end else f"{step.start[5:]} → {step.end[5:]}"
-    return f"{about}{duration(path.locale, step.minutes)} · {days}"
+    branch = f" · {SIDE_BY_SIDE} {step.branch}" if _branched(path) else ""
+    return f"{about}{duration(path.locale, step.minutes)} · {days}{branch}"
 
 
 def duration(locale: str, minutes: int) -> str:
@@ -105,7 +117,8 @@ def duration(locale: str, minutes: int) -> str:
 
 
 def _has_foot(step: Step) -> bool:
-    return bool(step.depends_on or step.due or step.pinned or step.tag_only or step.state != "planned")
+    told = step.depends_on or step.due or step.pinned or step.tag_only or step.session
+    return bool(told or step.state != "planned")
 
 
 def _foot(path: LearningPath, step: Step, x: float, y: float) -> str:
@@ -115,6 +128,7 @@ def _foot(path: LearningPath, step: Step, x: float, y: float) -> str:
         word(locale, step.state) if step.state != "planned" else "",
         f"{step.progress} %" if step.state == "started" else "",
         f"{word(locale, 'due')} {step.due}" if step.due else "",
+        word(locale, "session") if step.session else "",
         word(locale, "pinned") if step.pinned else "",
         f"{word(locale, 'needs')} {', '.join(map(str, step.depends_on))}" if step.depends_on else "",
         word(locale, "no_passage") if step.tag_only else "",

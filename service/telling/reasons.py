@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from paths.model import Assumption, Citation, Fact, GapRow, Mandatory, Reason, Role, Step, Teaches
+from paths.additions import OWN
+from paths.model import Assumption, Citation, Fact, GapRow, Mandatory, Reason, Role, SkillGoal, Step, Teaches
 from paths.sentences import compresses
 from prompts import PromptError
 from prompts.templates import quotation, sentence
@@ -29,6 +30,7 @@ class PathFacts:
     mandatory: Sequence[Mandatory] = ()
     principals: frozenset[str] = frozenset({"everyone"})
     locale: str = "en"
+    goals: Sequence[SkillGoal] = ()
 
     def label(self, skill: str) -> str:
         return self.journey.graph.label(skill)
@@ -114,14 +116,21 @@ def _explained(facts: PathFacts, step: Step, arrows: Sequence[Need]) -> Step:
     reasons = (
         *_raises(facts, step),
         *_quotes(facts, citations),
-        *([] if citations else _no_passage(facts, step)),
+        *([] if citations or is_own(step) else _no_passage(facts, step)),
+        *([_fact(facts, "own_addition")] if is_own(step) else []),
         *_obligations(facts, step),
         *_brings(facts, step, [a for a in arrows if a.by == step.n]),
+        *_session(facts, step),
         *_waits(facts, [a for a in arrows if a.of == step.n]),
         *_doubts(facts, step),
     )
     once = {reason.text: reason for reason in reasons}
-    return replace(step, reasons=tuple(once.values()), citations=citations, tag_only=not citations)
+    return replace(step, reasons=tuple(once.values()), citations=citations, tag_only=not citations and not is_own(step))
+
+
+def is_own(step: Step) -> bool:
+    """Say whether the learner has added the step's resource: nobody has tagged it, and nothing speaks of it."""
+    return step.resource.startswith(OWN)
 
 
 def _fact(facts: PathFacts, code: str, given: dict[str, Fact] | None = None) -> Reason:
@@ -137,6 +146,9 @@ def _raises(facts: PathFacts, step: Step) -> Iterator[Reason]:
             asked = max((q.level for q in role.requirements if q.skill == raised.skill), default=0)
             if asked > raised.from_:
                 yield _fact(facts, "for_role", {"role": role.label, "label": label, "level": asked})
+        for goal in facts.goals:
+            if goal.skill == raised.skill:
+                yield _fact(facts, "for_goal", {"label": label, "level": goal.level})
 
 
 def _obligations(facts: PathFacts, step: Step) -> Iterator[Reason]:
@@ -147,6 +159,13 @@ def _obligations(facts: PathFacts, step: Step) -> Iterator[Reason]:
             yield _fact(facts, "mandatory_due", {"due": item.due, "end": step.end})
         elif item.resource == step.resource:
             yield _fact(facts, "mandatory")
+
+
+def _session(facts: PathFacts, step: Step) -> Iterator[Reason]:
+    if step.session is not None and step.start == step.end:
+        yield _fact(facts, "in_session_day", {"start": step.start})
+    elif step.session is not None:
+        yield _fact(facts, "in_session", {"start": step.start, "end": step.end})
 
 
 def _brings(facts: PathFacts, step: Step, arrows: Sequence[Need]) -> Iterator[Reason]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace as with_
 from paths.model import Conflict, Constraints, Mandatory, Relaxation
 from paths.plan import plan
 from paths.problem import Limits, Plan, Problem
-from tests.instances import Instance, instances
+from tests.instances import EVERY, Instance, instances
 from tests.problems import MONDAY, ask, item, problem_of
 from tests.reference_best import Best
 
@@ -24,6 +24,7 @@ OPEN: dict[str, Any] = {
     "languages": {"languages": ()},
     "accessibilityFeatures": {"accessibility_features": ()},
     "modalities": {"modalities": ()},
+    "languageLevels": {"language_levels": {}},
     "providers": {"providers": ()},
 }
 Wanted = set[tuple[str, int]]
@@ -98,7 +99,7 @@ def asked_for(instance: Instance, found: Plan) -> Wanted | None:
     return coverable(instance) if found.status == "partial" else set()
 
 
-@given(instances(4, 6))
+@given(instances(4, 6, EVERY))
 @few
 def test_a_conflict_cannot_hold_together_and_any_less_of_it_can(instance: Instance) -> None:
     found = plan(problem_of(instance))
@@ -115,7 +116,7 @@ def test_a_conflict_cannot_hold_together_and_any_less_of_it_can(instance: Instan
         )
 
 
-@given(instances(4, 6))
+@given(instances(4, 6, EVERY))
 @few
 def test_a_relaxation_alone_suffices_and_a_smaller_one_does_not(instance: Instance) -> None:
     found = plan(problem_of(instance))

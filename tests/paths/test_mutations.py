@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from paths.model import Mandatory, SkillEdge, Teaches
+from paths.model import EvidenceState, Mandatory, SkillEdge, Teaches
 from paths.verify import accepted, verify
 from tests.instances import Instance
 from tests.paths.worlds import altered, false_claims, limited, signed, small_path, small_world, with_step
@@ -63,6 +63,14 @@ def test_evidence_that_the_learner_has_not_is_found() -> None:
     path = small_path()
     path["profile"]["estimates"][0]["evidence"] = ["e:other"]
     assert "evidence" in false_claims(path, small_world())
+
+
+@pytest.mark.parametrize(("state", "found"), [("standing", False), ("contested", False), ("withdrawn", True)])
+def test_a_level_that_rests_on_withdrawn_evidence_is_found(state: EvidenceState, found: bool) -> None:
+    world = small_world()
+    piece = structs.replace(world.learner.evidence[0], state=state)
+    learner = structs.replace(world.learner, evidence=(piece,))
+    assert ("evidence" in false_claims(small_path(), replace(world, learner=learner))) is found
 
 
 def test_a_rise_overstated_is_found() -> None:
@@ -246,13 +254,17 @@ HIDDEN = {"name": "access", "subject": "spare", "text": ""}
 @pytest.mark.parametrize(
     "naming",
     [
-        {"excluded": [{"resource": "spare", "constraint": "access", "text": ""}]},
         {"conflicts": [HIDDEN]},
         {"relaxations": [{"constraint": HIDDEN, "alone": True}]},
     ],
 )
 def test_a_hidden_resource_that_the_path_names_is_found(naming: dict[str, Any]) -> None:
     assert false_claims({**small_path(), **naming}, small_world()) == {"access"}
+
+
+def test_a_hidden_resource_that_the_path_keeps_out_is_found() -> None:
+    kept_out = [{"resource": "spare", "constraint": "access", "text": ""}]
+    assert false_claims({**small_path(), "excluded": kept_out}, small_world()) == {"access", "exclusions"}
 
 
 def test_a_hidden_resource_that_the_request_named_may_be_named() -> None:

@@ -149,7 +149,7 @@ def test_a_filter_on_a_prerequisite_is_named_as_well_and_gets_a_row() -> None:
         ("a", "role", "uncoverable"),
         ("b", "prerequisite", "uncoverable"),
     ]
-    assert found.gap[0].reason == "languages leaves out vorkurs (in de, asked for en)"
+    assert found.gap[0].reason == "languages leaves out vorkurs (in de, asked for en), which leads to it"
 
 
 def test_the_missing_entry_is_named() -> None:

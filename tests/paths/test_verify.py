@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from msgspec import convert, structs, to_builtins
 
 from paths.model import LearningPath, Mandatory, Requirement, Role, RoleGoal
-from paths.verifier.world import read_catalogue, read_documents, read_graph, read_learner
+from paths.verifier.library import read_documents
+from paths.verifier.person import read_learner
+from paths.verifier.world import read_catalogue, read_graph
 from paths.verify import PROMISES, accepted, main, verify
 from tests.instances import Instance, instances
 from tests.paths.worlds import false_claims, limited, small_path, small_world
@@ -24,9 +26,10 @@ from tests.reference_path import inputs_of, plain, reference_path
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [
     "shape", "learner", "graph-digest", "catalogue-digest", "start-levels", "evidence", "resources", "order", "raises",
-    "depends-on", "needed", "minutes", "calendar", "budget", "due-dates", "mandatory", "pinned", "excluded",
-    "languages", "accessibility", "max-step-minutes", "modalities", "providers", "max-steps", "max-cost", "access",
-    "document-access", "whole-and-part", "equivalents", "not-done-before", "gap", "uncoverable", "coverage", "penalty",
+    "depends-on", "unmoved", "branches", "needed", "minutes", "sessions", "calendar", "budget", "due-dates",
+    "mandatory", "pinned", "excluded", "languages", "accessibility", "max-step-minutes", "modalities", "providers",
+    "language-levels", "max-steps", "max-cost", "exclusions", "additions", "access", "document-access",
+    "whole-and-part", "equivalents", "not-done-before", "gap", "uncoverable", "coverage", "penalty",
     "cost", "order-value", "status", "fingerprint", "citations", "cited",
 ]  # fmt: skip
 
@@ -131,7 +134,7 @@ def test_figures_worked_out_by_hand_are_accepted() -> None:
 def test_a_skipped_step_raises_nothing_and_takes_no_time() -> None:
     world = limited(small_world(), max_steps=2)
     path = reference_path(world)
-    path["steps"].append({**small_path()["steps"][2], "state": "skipped", "raises": [], "dependsOn": []})
+    path["steps"].append({**small_path()["steps"][2], "state": "skipped", "raises": [], "dependsOn": [], "branch": 2})
     assert false_claims(path, world) == set()
 
 

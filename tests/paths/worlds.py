@@ -22,7 +22,7 @@ from paths.model import (
 )
 from paths.verify import verify
 from tests.instances import Instance, profile_of
-from tests.reference_path import digest, fingerprint, inputs_of, reference_path
+from tests.reference_path import digest, fingerprint, graph_of, inputs_of, reference_path
 
 EVIDENCE = (Evidence(id="e:d", skill="d", level=1, source="assessment", when="2026-01-01"),)
 TEXT = "About {}.\nIt teaches {} step by step."
@@ -78,7 +78,7 @@ def signed(path: dict[str, Any], world: Instance) -> dict[str, Any]:
     """Return a path with the digests of a world and its own fingerprint, so that only what is wrong is wrong."""
     signature = reference_path(world)["inputs"]["learner"]
     inputs = {
-        "graph": digest([*world.skills, *world.edges, *world.roles]),
+        "graph": digest(graph_of(world)),
         "catalogue": digest(world.resources),
         "learner": signature,
     }

@@ -10,20 +10,21 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from paths.additions import extended
 from paths.catalogue import Catalogue
 from paths.fingerprint import digest_catalogue, digest_graph
 from paths.graph import SkillGraph
-from paths.model import LearningPath
+from paths.model import LearningPath, Policy
 from paths.plan import plan
 from paths.problem import Plan, Problem
 from paths.verifier.world import read_catalogue, read_graph
 from paths.verify import verify
 from service.assemble import Follows, Telling, assemble
 from service.lead import leading
-from service.recommend import profile_of
+from service.learners import profile_of
 from service.telling.quoting import Found
 from service.workspace import ToCheck, Workspace
-from tests.instances import FEATURES, Instance, Recipe, grow, instances
+from tests.instances import EVERY, Instance, Recipe, grow, instances
 from tests.reference_path import inputs_of, plain
 
 Path = dict[str, Any]
@@ -42,7 +43,7 @@ class Made:
     @property
     def json(self) -> Path:
         """The path as whoever parses its JSON sees it."""
-        return plain(self.path)
+        return plain(self.path)  # type: ignore[no-any-return]
 
     @property
     def resources(self) -> list[str]:
@@ -56,27 +57,27 @@ def rich_instances() -> st.SearchStrategy[Instance]:
         seed=st.integers(0, 2**40),
         skills=st.integers(2, 5),
         resources=st.integers(14, 28),
-        features=st.frozensets(st.sampled_from(FEATURES), max_size=6).map(lambda absent: frozenset(FEATURES) - absent),
+        features=st.frozensets(st.sampled_from(EVERY), max_size=8).map(lambda absent: frozenset(EVERY) - absent),
     )
     return recipes.map(grow)
 
 
 def any_instances() -> st.SearchStrategy[Instance]:
     """Return rich instances, and small ones with few features."""
-    return st.one_of(rich_instances(), instances())
+    return st.one_of(rich_instances(), instances(features=EVERY))
 
 
 def workspace_of(instance: Instance) -> Workspace:
     """Return the workspace that the instance's records make."""
-    graph = SkillGraph.build(instance.skills, instance.edges, instance.roles)
+    graph = SkillGraph.build(instance.skills, instance.edges, instance.roles, instance.policy)
     given = inputs_of(instance)
     return Workspace(
         tenant="t",
         revision=1,
         graph=graph,
-        catalogue=Catalogue.build(instance.resources),
-        graph_digest=digest_graph(instance.skills, instance.edges, instance.roles),
-        catalogue_digest=digest_catalogue(instance.resources),
+        catalogue=extended(Catalogue.build(instance.resources, instance.precedences), instance.learner),
+        graph_digest=digest_graph(instance.skills, instance.edges, instance.roles, instance.policy),
+        catalogue_digest=digest_catalogue(instance.resources, instance.precedences),
         vectors={},
         to_check=ToCheck(read_graph(given["graph"]), read_catalogue(given["catalogue"])),
     )
@@ -90,6 +91,7 @@ def problem_of(instance: Instance, workspace: Workspace, **more: Any) -> Problem
         learner=instance.learner,
         profile=instance.profile,
         roles=instance.goals,
+        skills=instance.skill_goals,
         constraints=instance.learner.constraints,
         start=instance.start,
         relevance=instance.relevance,
@@ -126,9 +128,10 @@ def made_again(before: Made, begun: int, instance: Instance) -> Made:
     steps = [replace(step, state=state) for step, state in zip(before.path.steps, states, strict=False)]
     path = replace(before.path, steps=(*steps, *before.path.steps[begun:]))
     learner, lead = leading(workspace, path, instance.learner, LATER)
-    now = with_fields(instance, learner=learner, profile=profile_of(learner, instance.start, LATER))
+    now = with_fields(instance, learner=learner, profile=profile_of(learner, instance.start, LATER, Policy()))
     previous, fixed = ([step.resource for step in some] for some in (path.steps, lead))
-    problem = problem_of(now, workspace, previous=tuple(previous), fixed=tuple(fixed))
+    taken = {step.resource: step.session for step in lead}
+    problem = problem_of(now, workspace, previous=tuple(previous), fixed=tuple(fixed), taken=taken)
     drawn = plan(problem)
     telling = Telling(passages_of(now, drawn), follows=Follows(path, learner, lead))
     return Made(now, problem, drawn, assemble(workspace, problem, drawn, telling))

@@ -105,6 +105,8 @@ def test_after_every_move_the_bundle_proves_the_path_and_the_certificate_is_its_
     for move in moves:
         MOVES[move](client, id)
         assert wrong(client, id) == {}, move
+        again = client.post(f"/v1/paths/{id}/replay", json={}).json()
+        assert again["fingerprint"] == again["recomputed"], move
 
 
 def test_what_is_begun_stays_when_a_new_filter_would_keep_it_out(client: Client) -> None:
