@@ -7,14 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from retrieval.index import Hit, Question
+from retrieval.index import EQUAL, Hit, Question, Weights
 from retrieval.lexical import Terms, question_terms
 
 RRF_K = 60  # of the 2009 paper; the first ten ranks differ enough to matter, the hundredth still counts
-DENSE_WEIGHT = 1.0
-# Equal: on 103 quiz questions over 470 course units nDCG@10 is .548 dense, .512 lexical, .602 fused; 2:1 gives .592,
-# 1:2 gives .581.
-LEXICAL_WEIGHT = 1.0
 DEPTH = 100  # length of each list; a passage beyond rank 100 of both adds less than 1/160 and is seldom cited
 SPARE = 28  # asked for beyond the depth, so that ties at the cut are nearly always seen whole at once
 DEEPEST = 4096  # where more passages than this have one score, the database's choice among them stands
@@ -63,19 +59,19 @@ def ranked(questions: Sequence[Question], fetch: Fetch) -> list[list[Hit]]:
     for (n, ask), found in zip(asks, _settled([ask for _, ask in asks], fetch), strict=True):
         lists[n][ask.using] = found[: _depth(ask.question)]
     return [
-        fuse(found.get("dense", []), found.get("lexical", []), question.limit)
+        fuse(found.get("dense", []), found.get("lexical", []), question.limit, question.weights)
         for question, found in zip(questions, lists, strict=True)
     ]
 
 
-def fuse(dense: Sequence[Scored], lexical: Sequence[Scored], limit: int) -> list[Hit]:
+def fuse(dense: Sequence[Scored], lexical: Sequence[Scored], limit: int, weights: Weights = EQUAL) -> list[Hit]:
     """Return the `limit` best passages of two lists, best first; equal scores go by document and start.
 
     The score of a passage is the sum of weight / (RRF_K + rank) over the lists it is in. Passages that a list scores
     alike share the better rank.
     """
     scores: dict[Place, float] = {}
-    for found, weight in ((dense, DENSE_WEIGHT), (lexical, LEXICAL_WEIGHT)):
+    for found, weight in ((dense, weights.dense), (lexical, weights.lexical)):
         for rank, scored in zip(_ranks(found), found, strict=True):
             scores[scored.place] = scores.get(scored.place, 0.0) + weight / (RRF_K + rank)
     by_meaning = {s.place: s.score for s in dense}
@@ -110,8 +106,12 @@ def _asks(question: Question) -> list[Ask]:
     if not question.principals:
         return []
     terms, limit = question_terms(question.text), _depth(question) + SPARE
-    dense = [Ask(question, "dense", terms, limit)] if question.vector is not None else []
-    return dense + ([Ask(question, "lexical", terms, limit)] if terms.indices else [])
+    meant = question.vector is not None and question.weights.dense > 0
+    worded = bool(terms.indices) and question.weights.lexical > 0
+    return [
+        *([Ask(question, "dense", terms, limit)] if meant else []),
+        *([Ask(question, "lexical", terms, limit)] if worded else []),
+    ]
 
 
 def _settled(asks: Sequence[Ask], fetch: Fetch) -> list[list[Scored]]:

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from paths.model import Skill
+from paths.model import Policy, Skill
 from retrieval.embed import Embedder, Vector
-from retrieval.index import Hit, PassageIndex, Question
+from retrieval.index import EQUAL, Hit, PassageIndex, Question, Weights
 
-__all__ = ["Question", "search", "skill_question", "skill_text"]
+__all__ = ["Question", "search", "skill_question", "skill_text", "weights_of"]
 
 LABELS = 8  # alternative labels that count as the skill's text; ESCO lists dozens, mostly near repeats
 
@@ -34,6 +34,11 @@ def skill_text(skill: Skill) -> str:
 def skill_question(skill: Skill, vector: Vector | None, principals: Collection[str], limit: int) -> Question:
     """Return the question for passages on a skill: labels by words, the vector of `skill_text` by meaning."""
     return Question(" ".join((skill.label, *skill.alt_labels[:LABELS])), principals, limit, vector)
+
+
+def weights_of(policy: Policy | None) -> Weights:
+    """Return how an organisation weighs the lists of a search."""
+    return Weights(policy.search.dense, policy.search.lexical) if policy else EQUAL
 
 
 def _with(question: Question, vector: Vector | None) -> Question:

@@ -13,8 +13,8 @@ from retrieval.packages.item import Item
 
 WALL = 3 * SECONDS  # seconds by the clock: a busy machine gives a process a third of a core or more
 LONGEST_ANSWER = 200_000_000  # bytes
-# The child knows neither keys nor proxies nor where the home of its user is.
-KEPT = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "TMPDIR")
+# All that the child knows of its surroundings: neither keys nor proxies, nor where the home of its user is.
+SURROUNDINGS = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class _Told(msgspec.Struct):
@@ -25,10 +25,8 @@ class _Told(msgspec.Struct):
 def read_apart(file: Path, memory: int = MEMORY) -> Item:
     """Return what a file holds, reading it with so many bytes of memory. Raises BadPackage, which says what to do."""
     command = [sys.executable, "-I", "-c", _START, os.pathsep.join(sys.path), str(memory), str(file.resolve())]
-    given = {name: os.environ[name] for name in KEPT if name in os.environ}
-    limits = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=WALL, env=given | limits, cwd="/", check=False)
+        done = subprocess.run(command, capture_output=True, timeout=WALL, env=SURROUNDINGS, cwd="/", check=False)
     except subprocess.TimeoutExpired as error:
         raise BadPackage(f"it took more than {WALL} seconds to read, as a trap does; split it") from error
     if done.returncode or len(done.stdout) > LONGEST_ANSWER:
