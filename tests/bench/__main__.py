@@ -10,15 +10,21 @@ from tests.bench.ingesting import ingesting
 from tests.bench.measure import Bench, Row, say
 from tests.bench.memory import memory
 from tests.bench.planning import planning
+from tests.bench.precedence import precedence
 from tests.bench.recommending import recommending
 from tests.bench.searching import searching
+from tests.bench.selecting import selecting
 from tests.bench.starting import starting
 from tests.bench.table import PAGE, block, load, put
+from tests.bench.workspaces import workspaces
 
 BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "starting": starting,
     "planning": planning,
+    "selecting": selecting,
+    "workspaces": workspaces,
     "searching": searching,
+    "precedence": precedence,
     "ingesting": ingesting,
     "recommending": recommending,
     "memory": memory,
@@ -28,10 +34,12 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
 def main() -> None:
     """Run the benchmarks that are named, by default all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[[], *BENCHMARKS], help=f"{', '.join(BENCHMARKS)} (default: all)")
-    parser.add_argument("--full", action="store_true", help="also the sizes that take long")
+    parser.add_argument("name", nargs="*", help=f"{', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("--full", action="store_true", help="more runs, and more texts to take in")
     parser.add_argument("--write", action="store_true", help=f"put the tables into docs/{PAGE.name}")
     args = parser.parse_args()
+    if unknown := set(args.name) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {min(unknown)!r}; there are {', '.join(BENCHMARKS)}")
     with TemporaryDirectory(prefix="fingerpost-bench-") as folder:
         for name in args.name or BENCHMARKS:
             part = measured(name, Bench(args.full, Path(folder)))
@@ -46,7 +54,8 @@ def measured(name: str, bench: Bench) -> str:
     start, before = time.perf_counter(), load()
     rows = BENCHMARKS[name](bench)
     say(f"{name} took {time.perf_counter() - start:.0f} s")
-    return block(name, BENCHMARKS[name].__doc__ or "", rows, (before, load()))
+    command = f"python -m tests.bench {name}{' --full' if bench.full else ''}"
+    return block(command, BENCHMARKS[name].__doc__ or "", rows, (before, load()))
 
 
 if __name__ == "__main__":

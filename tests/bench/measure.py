@@ -13,7 +13,7 @@ Row = dict[str, object]  # one line of a table, by column; every line of a table
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One run of the benchmarks: whether the big sizes are wanted, and a folder that is gone afterwards."""
+    """One run of the benchmarks: whether more runs are wanted, and a folder that is gone afterwards."""
 
     full: bool
     folder: Path
@@ -39,6 +39,21 @@ def once(run: Callable[[], object]) -> float:
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Seconds by the wall, and seconds of processor time of all threads."""
+
+    wall: float
+    processor: float
+
+
+def clocked(run: Callable[[], object]) -> Clock:
+    """Return how long one run takes, by both clocks."""
+    processor, wall = time.process_time(), time.perf_counter()
+    run()
+    return Clock(time.perf_counter() - wall, time.process_time() - processor)
 
 
 def spread(taken: Sequence[float]) -> Row:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from statistics import median
+from statistics import median_low
 from typing import get_args
 
 from paths.plan import plan
 from paths.problem import Plan, Problem
-from tests.bench.measure import Bench, Row, once, spread
+from tests.bench.measure import Bench, Clock, Row, clocked, spread
 from tests.bench.problems import Limits, Size, hurried, problem, pruned
 
 GAPS, CANDIDATES = (4, 8, 15), (50, 100, 200, 400)
@@ -21,7 +21,12 @@ class Timed:
 
     given: Problem
     plan: Plan
-    seconds: float
+    clock: Clock
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing was cut short."""
+        return not any(assumption.code.endswith("not_proven") for assumption in self.plan.assumptions)
 
 
 def planning(bench: Bench) -> list[Row]:
@@ -30,39 +35,36 @@ def planning(bench: Bench) -> list[Row]:
     By the skills that the role asks for, the resources left after exact pruning (few skills have room for few that are
     not dominated), and the limits: none, a budget of 60 % of what all would take, two items due before their turn.
     """
-    _timed(problem(0, Size(GAPS[0], CANDIDATES[0])))
+    timed(problem(0, Size(GAPS[0], CANDIDATES[0])))
     sizes = [Size(gap, candidates) for gap, candidates in product(GAPS, CANDIDATES)]
     return [row for size in sizes for row in _rows(size, SEEDS_IN_FULL if bench.full else SEEDS)]
 
 
 def _rows(size: Size, seeds: int) -> list[Row]:
-    free = [_timed(problem(seed, size)) for seed in range(seeds)]
-    left = median(pruned(one.given) for one in free)
+    free = [timed(problem(seed, size)) for seed in range(seeds)]
+    left = median_low(pruned(one.given) for one in free)
     rows = [_row(size, left, "none", free)]
     for limits in get_args(Limits):
-        bound = [_timed(hurried(one.given, one.plan, limits)) for one in free]
+        bound = [timed(hurried(one.given, one.plan, limits)) for one in free]
         rows.append(_row(size, left, limits, bound))
     return rows
 
 
-def _timed(given: Problem) -> Timed:
+def timed(given: Problem) -> Timed:
+    """Plan once."""
     found: list[Plan] = []
-    taken = once(lambda: found.append(plan(given)))
-    return Timed(given, found[0], taken)
+    clock = clocked(lambda: found.append(plan(given)))
+    return Timed(given, found[0], clock)
 
 
-def _row(size: Size, left: float, limits: str, timed: Sequence[Timed]) -> Row:
-    outcomes = [sum(one.plan.status == status for one in timed) for status in ("complete", "partial", "infeasible")]
+def _row(size: Size, left: int, limits: str, bound: Sequence[Timed]) -> Row:
+    outcomes = [sum(one.plan.status == status for one in bound) for status in ("complete", "partial", "infeasible")]
     return {
         "gap skills": size.gap,
-        "before pruning": median(len(one.given.catalogue.resources) for one in timed),
+        "before pruning": median_low(len(one.given.catalogue.resources) for one in bound),
         "after": left,
         "limits": limits,
         "complete, partial, infeasible": ", ".join(map(str, outcomes)),
-        "proven": f"{sum(_proven(one.plan) for one in timed)} of {len(timed)}",
-        **spread([one.seconds for one in timed]),
+        "proven": f"{sum(one.is_proven for one in bound)} of {len(bound)}",
+        **spread([one.clock.wall for one in bound]),
     }
-
-
-def _proven(found: Plan) -> bool:
-    return not any(assumption.code.endswith("not_proven") for assumption in found.assumptions)

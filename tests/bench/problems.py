@@ -60,12 +60,12 @@ def problem(seed: int, size: Size) -> Problem:
     chance = Random(f"{seed}:{size}")
     skills = _skills(size.gap)
     graph = _graph(chance, [skills], size.gap)
-    resources = _ladder(chance, skills)
-    resources += [_resource(chance, n, skills) for n in range(len(resources), size.candidates)]
+    resources = ladder(chance, skills)
+    resources += [resource(chance, n, skills) for n in range(len(resources), size.candidates)]
     found = _problem(graph, resources)
     while (left := pruned(found)) < size.candidates and len(resources) < MOST * size.candidates:
         more = range(len(resources), len(resources) + max(len(resources) // 4, size.candidates - left))
-        resources += [_resource(chance, n, skills) for n in more]
+        resources += [resource(chance, n, skills) for n in more]
         found = _problem(graph, resources)
     return found
 
@@ -87,9 +87,9 @@ def catalogue_of(size: int, area: int) -> Problem:
     resources: list[Resource] = []
     for skills in areas:
         first = len(resources)
-        resources += _ladder(chance, skills, first)
+        resources += ladder(chance, skills, first)
         resources += [
-            _resource(chance, n, skills, first) for n in range(len(resources), first + A_SKILL * area)
+            resource(chance, n, skills, first) for n in range(len(resources), first + A_SKILL * area)
         ]  # fmt: skip
     return _problem(_graph(chance, areas, ASKED), resources)
 
@@ -124,7 +124,7 @@ def _graph(chance: Random, areas: Sequence[Sequence[str]], asked: int) -> SkillG
     return SkillGraph.build(known, edges, [Role(ROLE, "Role", requirements=tuple(rows))])
 
 
-def _ladder(chance: Random, skills: Sequence[str], first: int = 0) -> list[Resource]:
+def ladder(chance: Random, skills: Sequence[str], first: int = 0) -> list[Resource]:
     """Return two resources a skill, so that every target can be reached."""
     bands = [(skill, band) for skill in skills for band in ((0, 2), (2, 3))]
     return [
@@ -133,7 +133,8 @@ def _ladder(chance: Random, skills: Sequence[str], first: int = 0) -> list[Resou
     ]
 
 
-def _resource(chance: Random, n: int, skills: Sequence[str], first: int = 0) -> Resource:
+def resource(chance: Random, n: int, skills: Sequence[str], first: int = 0) -> Resource:
+    """Return a resource that teaches one to three of the skills, now and then with an entry level or a requirement."""
     taught = chance.sample(skills, min(len(skills), chance.choice(BREADTHS)))
     bands = tuple(Teaches(skill, *chance.choice(BANDS)) for skill in taught)
     levels = sum(band.to - band.from_ for band in bands)

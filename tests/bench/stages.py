@@ -18,7 +18,6 @@ from service.workspace import Workspaces
 # Stage -> where the name is looked up when it is called. An indented stage lies within the one above it.
 STAGES: dict[str, tuple[Any, str]] = {
     "workspace": (Workspaces, "get"),
-    "learner": (service.recommend, "learner_of"),
     "profile": (service.recommend, "profile_of"),
     "candidates": (service.recommend, "candidates"),
     "search": (service.recommend, "gather_evidence"),

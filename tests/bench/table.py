@@ -15,12 +15,11 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 VERSIONS = ("fingerpost", "numpy", "scipy", "torch", "sentence-transformers", "qdrant-edge-py", "SQLAlchemy", "msgspec")
 
 
-def block(name: str, about: str, rows: Sequence[Row], load: Sequence[float]) -> str:
+def block(command: str, about: str, rows: Sequence[Row], load: Sequence[float]) -> str:
     """Return one benchmark's part of the page; `load` are the load averages before and after."""
     told = " ".join(about.split())
     busy = f"load average {load[0]:.1f} before, {load[1]:.1f} after"
-    command = f"`python -m tests.bench {name}`"
-    return "\n".join([told, "", markdown(rows), "", f"{_day()}, {machine()}; {busy}; {versions()}; {command}", ""])
+    return "\n".join([told, "", markdown(rows), "", f"{_day()}, {machine()}; {busy}; {versions()}; `{command}`", ""])
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -41,7 +40,9 @@ def put(page: str, name: str, text: str) -> str:
     head, foot = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
     part = f"{head}\n{text}{foot}"
     found = re.compile(f"{re.escape(head)}.*?{re.escape(foot)}", re.DOTALL)
-    return found.sub(lambda _: part, page) if found.search(page) else f"{page.rstrip()}\n\n## {name}\n\n{part}\n"
+    if found.search(page):
+        return found.sub(lambda _: part, page)
+    return f"{page.rstrip()}\n\n## {name.capitalize()}\n\n{part}\n"
 
 
 def machine() -> str:
