@@ -12,7 +12,7 @@ from retrieval.embed import PACKAGED_NAME
 
 ENGLISH, UNKNOWN, OTHER = "en", "", "other"
 LEAST_WORDS = 3  # of a text in Latin letters; 'data mining' and 'la carte' are in any language
-LEAST_HITS = 2  # different small words; 'die' and 'was' are English too
+LEAST_HITS = 2  # different small words that are not English too, as 'of' is in Dutch and 'was' in German
 LEAST_LETTERS = 2  # of another script; a single one is a sign, as in 'α testing'
 READ_AT_MOST = 2_000  # characters; a language shows in the first sentence
 
@@ -63,12 +63,12 @@ def language_of(text: str) -> str:
     if _in_another_script(read):
         return OTHER
     words = words_of(read)
-    hits = {language: len(stop.intersection(words)) for language, stop in STOP.items()}
+    hits = {language: stop.intersection(words) for language, stop in STOP.items()}
     english = hits.pop(ENGLISH)
-    best = max(hits.values())
-    if len(words) < LEAST_WORDS or best < LEAST_HITS or best <= english:
+    best = max(map(len, hits.values()))
+    of = [language for language, found in hits.items() if len(found) == best and len(found - english) >= LEAST_HITS]
+    if len(words) < LEAST_WORDS or best <= len(english) or not of:
         return ENGLISH if english else UNKNOWN
-    of = [language for language, count in hits.items() if count == best]
     return of[0] if len(of) == 1 else OTHER
 
 

@@ -8,7 +8,9 @@ from retrieval.goal_words import read_goal
 from retrieval.goals import GoalIndex, Match, compare, match
 from retrieval.language import unread
 
-SURE = 0.8  # of ESCO's names held out, 99 of 100 skills with this confidence or more were the right one
+# Of ESCO's names held out of 2,000 skills, 252 of the 260 with this confidence or more were right. Of 300 names whose
+# skill was not among the 2,000, 23 had it, for close relatives: so a person still looks before anything is kept.
+SURE = 0.8
 
 
 class SkillName(NamedTuple):

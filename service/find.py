@@ -1,11 +1,12 @@
 """Search over passages; without the index the store's own words are searched, and the answer says so."""
 
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 
 from paths.model import EVERYONE, Document
 from retrieval.chunk import passages
 from retrieval.errors import IndexMismatch, IndexUnavailable
-from retrieval.index import UNKNOWN_LANGUAGE, Hit, language_key
+from retrieval.index import EQUAL, UNKNOWN_LANGUAGE, Hit, language_key
 from retrieval.language import language_of
 from retrieval.search import Question, search, weights_of
 from service.goal_wording import unread_notes
@@ -31,8 +32,9 @@ def find(ports: Ports, tenant: str, request: SearchRequest) -> SearchReply:
         return SearchReply([])
     if ports.index is not None:
         notes = unread_notes(ports.embedder.name, language_of(request.query))
+        asked = replace(question, weights=EQUAL) if notes else question  # words count, whatever was learnt for both
         try:
-            (hits,) = search(ports.index, None if notes else ports.embedder, tenant, [question])
+            (hits,) = search(ports.index, None if notes else ports.embedder, tenant, [asked])
             return SearchReply(_joined(ports, tenant, hits, principals), notes=notes)
         except (IndexUnavailable, IndexMismatch):
             pass  # the store answers instead

@@ -47,8 +47,6 @@ def _check(graph: SkillGraph, request: SearchRequest) -> None:
     least, most = request.minutes_at_least, request.minutes_at_most
     if least is not None and most is not None and least > most:
         raise BadRecord("minutesAtLeast", f"{least} is more than minutesAtMost, which is {most}")
-    if (least := request.reaches_level) is not None and (most := request.starts_at_most) is not None and most >= least:
-        raise BadRecord("startsAtMost", f"{most} is not below reachesLevel, which is {least}")
     for place, skill in enumerate(request.skills):
         try:
             graph.skill(skill)

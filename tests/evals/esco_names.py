@@ -1,10 +1,11 @@
 """Cases for the suite `skills` from ESCO: alternative labels that the taxonomy is then left without.
 
-    python -m tests.evals.esco_names FOLDER [--skills 2000] [--cases 300]
+    python -m tests.evals.esco_names FOLDER [--skills 2000] [--cases 300] [--misspelt]
 
 writes FOLDER/skills.jsonl and FOLDER/taxonomy.jsonl: skills evenly from all of ESCO's, of which some lose one of their
 alternative labels; that one is the case's text, so that nothing in the taxonomy is called so. Labels that another skill
-has too are left alone. Seeded, so that the same copy of ESCO gives the same cases.
+has too are left alone. `--misspelt` swaps two letters of each text, or leaves one out. Seeded, so that the same copy of
+ESCO gives the same cases.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from random import Random
 from typing import Any
 
 from tests.conftest import SHARED_DATA
+from tests.retrieval.goal_titles import misspelt
 
 SEED = 20261122
 
@@ -62,9 +64,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--skills", type=int, default=2000)
     parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--misspelt", action="store_true")
     args = parser.parse_args()
     taxonomy = skills(SHARED_DATA, args.skills)
     cases = held_out(taxonomy, args.cases)
+    if args.misspelt:
+        cases = [{**case, "text": misspelt(case["text"], case["id"])} for case in cases]
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, rows in (("skills.jsonl", cases), ("taxonomy.jsonl", taxonomy)):
         (args.folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

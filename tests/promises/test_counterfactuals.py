@@ -54,7 +54,7 @@ def rules_of(found: Plan) -> list[Conflict]:
     return [rule for rule in found.conflicts if rule.name != "coverage"]
 
 
-@settings(ORDINARY, max_examples=40)
+@settings(ORDINARY, max_examples=12)
 @given(rich_instances().map(unscheduled))
 def test_a_conflict_cannot_be_kept_and_without_any_one_of_its_constraints_it_can(instance: Instance) -> None:
     problem = problem_of(instance)
@@ -67,7 +67,7 @@ def test_a_conflict_cannot_be_kept_and_without_any_one_of_its_constraints_it_can
         assert works(problem, found, only(constraints, [other for other in rules if other is not rule]))
 
 
-@settings(ORDINARY, max_examples=40)
+@settings(ORDINARY, max_examples=12)
 @given(rich_instances().map(unscheduled))
 def test_a_relaxation_works_when_it_is_made_and_what_does_not_suffice_alone_does_not(instance: Instance) -> None:
     problem = problem_of(instance)

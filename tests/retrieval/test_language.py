@@ -30,6 +30,7 @@ LATIN = st.text(st.characters(max_codepoint=0x24F), max_size=12).map(lambda text
         ("kubernetes deployment manifest", UNKNOWN),
         ("the die was cast in a mould", "en"),
         ("data for the die casting", "en"),
+        ("forecast sales over periods of time", "en"),
         ("α testing", UNKNOWN),
         ("", UNKNOWN),
     ],

@@ -230,7 +230,7 @@ def test_an_id_given_twice_is_refused(capsys, tmp_path):
 
 
 def test_every_suite_is_in_the_table():
-    assert list(SUITES) == ["ordering", "closure", "retrieval", "paths"]
+    assert list(SUITES) == ["ordering", "closure", "retrieval", "paths", "prerequisites", "skills"]
 
 
 @pytest.fixture

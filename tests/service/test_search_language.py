@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from litestar.testing import TestClient
 
+from paths.model import Policy, SearchWeights
 from service.app import create_app
+from service.intake.curate import put_records
 from tests.fakes import HashEmbedder
-from tests.service.conftest import KEY
+from tests.service.conftest import KEY, TENANT
 
 GERMAN = "Wie schreiben wir joins mit SQL und auf der Datenbank?"
 
@@ -50,6 +52,12 @@ def test_english_and_short_questions_are_matched_by_meaning_too_without_a_note(f
 
     assert searched(filled, embedder, query)["notes"] == []
     assert embedder.asked == [query]
+
+
+def test_words_are_matched_even_where_the_organisation_searches_by_meaning_alone(filled):
+    put_records(filled, TENANT, [Policy(search=SearchWeights(1.0, 0.0))], ())
+
+    assert "hub:sql" in {hit["document"] for hit in searched(filled, English(), GERMAN)["hits"]}
 
 
 def test_of_another_model_nothing_is_claimed(filled):
