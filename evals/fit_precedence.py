@@ -1,6 +1,6 @@
 """Make the weights of order anew from open data: `python -m evals.fit_precedence DATA`.
 
-Writes retrieval/precedence.json, and before it retrieval/ladders.npz where the ladders were changed. `--report` says
+Writes precedence.json of retrieval/sequence, and before it ladders.npz where the ladders were changed. `--report` says
 also how good the weights are on families of curricula that were left out. With `--check` nothing is written, and it is
 a failure if the same data, ladders and model do not give the weights that are there, up to one in the last digit: other
 processors round vectors otherwise.
@@ -17,9 +17,9 @@ import msgspec
 from evals import curricula, data
 from evals.precedence import NEEDED_PRIOR, ORDER_PRIOR, STRENGTH, fit_needed, fit_order, signalled
 from evals.precedence_report import report
-from retrieval import ladders, meanings
 from retrieval.embed import SentenceEmbedder
-from retrieval.precedence import WEIGHTS, Fitted
+from retrieval.sequence import ladders, meanings
+from retrieval.sequence.precedence import WEIGHTS, Fitted
 
 # Concepts with their texts; OSSU names its prerequisites too loosely to read them as edges.
 NEEDED_FROM = "exercism edges"
@@ -32,7 +32,7 @@ READ = (
     "exercism/concept_prereq_edges.csv",
 )
 ONE_DIGIT = 0.015  # weights have two decimals; what others round to the next one is less than this away
-PACKAGE = Path(str(files("retrieval")))
+PACKAGE = Path(str(files("retrieval.sequence")))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

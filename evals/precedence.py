@@ -20,8 +20,8 @@ from evals.curricula import Known
 from paths.precedence import Weights, chance
 from paths.sequence import arrange
 from retrieval.embed import Embedder
-from retrieval.precedence import Pairs, grounds, signals
-from retrieval.reading import read
+from retrieval.sequence.precedence import Pairs, grounds, signals
+from retrieval.sequence.reading import read
 
 Floats = NDArray[np.float64]
 

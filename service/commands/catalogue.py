@@ -4,7 +4,7 @@ import argparse
 
 from paths.errors import BadRecord
 from service.commands.console import OK, BadUsage, print_json, print_words, say
-from service.duplicates import Duplicate, duplicates, told
+from service.finding.duplicates import Duplicate, duplicates, told
 from service.settings import Settings
 from service.wiring import open_ports
 

@@ -13,9 +13,9 @@ from evals.values import Metric, Result
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
 from service.commands.console import NOT_OK, OK, USAGE, Advance, fail, print_json, progress
-from service.evaluate import SUITES, Task, evaluate
+from service.evaluating.evaluate import SUITES, Task, evaluate
+from service.evaluating.tuning import TuneReply, apply, tune_search
 from service.settings import BadSetting, Settings
-from service.tuning import TuneReply, apply, tune_search
 from service.wiring import open_ports
 
 SEARCHED = ("retrieval", "paths", "skills")  # the suites that take content beside their cases

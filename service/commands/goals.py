@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from paths.model import RoleGoal, SkillGoal
 from service.commands.console import BadUsage, say
-from service.goal_wire import Goal, GoalReply, GoalRequest
-from service.goals import goals
+from service.finding.goal_wire import Goal, GoalReply, GoalRequest
+from service.finding.goals import goals
 from service.ports import Ports
 
 ROLE = re.compile(r"(?P<role>[^@=]+)(@(?P<kind>[^@=]*))?(=(?P<weight>[^@=]*))?")

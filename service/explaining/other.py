@@ -9,10 +9,10 @@ from msgspec.structs import replace as with_value
 from paths.catalogue import Catalogue
 from paths.model import GapRow, LearningPath, SkillLevel
 from paths.problem import Plan, Problem
+from service.changing.lead import LEADING
 from service.explaining.solving import solved_or_why
 from service.explaining.stored import Recalled, version_recalled
 from service.explaining.values import Consequence
-from service.lead import LEADING
 from service.ports import Ports
 
 REACHED = ("held", "reached")

@@ -8,14 +8,14 @@ from msgspec.structs import replace as with_value
 from paths.model import LearningPath, Resource, SkillLevel
 from paths.problem import Problem
 from paths.replay import State, apply, unmet
-from service.again import known
-from service.change import step_of
+from service.changing.again import known
+from service.changing.change import step_of
+from service.changing.swap import opened
 from service.explaining.other import Shown, asked_again, consequence, without
 from service.explaining.solving import solved_or_why
 from service.explaining.values import Here, Obstacle, Place, Why
 from service.ports import Ports
 from service.readable import readable
-from service.swap import opened
 
 
 def why(ports: Ports, tenant: str, id: str, n: int) -> Why:

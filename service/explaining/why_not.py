@@ -8,11 +8,11 @@ from paths.plan import candidates
 from paths.problem import Problem
 from paths.replay import State, raises, taught
 from prompts.templates import sentence
-from service.again import known
+from service.changing.again import known
+from service.changing.swap import open_resource, opened
 from service.explaining.other import Shown, asked_again, consequence, with_it
 from service.explaining.values import Consequence, WhyNot
 from service.ports import Ports
-from service.swap import open_resource, opened
 
 
 @dataclass(frozen=True, slots=True)

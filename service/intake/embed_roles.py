@@ -9,7 +9,7 @@ import numpy as np
 
 from paths.model import Role
 from retrieval.embed import Embedder, Vector
-from retrieval.goals import Entry, role_entry
+from retrieval.goals.match import Entry, role_entry
 from service.intake.embed_skills import LOT, Progress, encoded, hash_of
 from service.store.store import Store
 from service.store.values import SkillVector

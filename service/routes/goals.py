@@ -8,8 +8,8 @@ from litestar.params import JSONBody
 
 from service.auth import Caller
 from service.errors import problems
-from service.goal_wire import GoalReply, GoalRequest
-from service.goals import goals
+from service.finding.goal_wire import GoalReply, GoalRequest
+from service.finding.goals import goals
 from service.ports import Ports
 
 

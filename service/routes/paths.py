@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from paths.model import LearningPath
 from service.auth import Caller
 from service.bundle import Bundle, bundle
-from service.change import change_path, replan, what_if
+from service.changing.change import change_path, replan, what_if
 from service.drawing.picture import picture
 from service.errors import problems
 from service.labels import skill_labels

@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 
 from service.auth import Caller
 from service.errors import problems
-from service.find import find
+from service.finding.find import find
 from service.ports import Ports
 from service.schemas import SearchReply, SearchRequest
 

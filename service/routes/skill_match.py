@@ -6,8 +6,8 @@ from litestar.params import JSONBody
 
 from service.auth import Caller
 from service.errors import problems
+from service.finding.skill_match import SkillMatchReply, SkillMatchRequest, match_skills
 from service.ports import Ports
-from service.skill_match import SkillMatchReply, SkillMatchRequest, match_skills
 
 
 @post("/skills/match", status_code=200, sync_to_thread=True, summary="The skills that free texts name", tags=["graph"],

@@ -7,9 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from paths.model import LearningPath
-from service.alternatives import alternatives
 from service.auth import Caller
-from service.change import change_step
+from service.changing.alternatives import alternatives
+from service.changing.change import change_step
+from service.changing.swap import add, swap
 from service.errors import problems
 from service.explaining.values import Why, WhyNot
 from service.explaining.why import why
@@ -17,7 +18,6 @@ from service.explaining.why_not import why_not
 from service.ports import Ports
 from service.routes.clock import today
 from service.schemas import AddRequest, Alternative, ReplannedPath, StepChange, SwapRequest
-from service.swap import add, swap
 
 TAGS = ["paths"]
 READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 404, 409, 413, 415, 422)

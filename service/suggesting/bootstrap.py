@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from paths.catalogue import Catalogue
 from paths.model import Document, Resource, Skill
-from retrieval.derive import PREFIX, Source, derive
 from retrieval.search import skill_text
+from retrieval.suggesting.derive import PREFIX, Source, derive
 from retrieval.tagging import build_tagger
 from service.intake.embed_skills import embed_skills
 from service.intake.enrich import Tags

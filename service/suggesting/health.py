@@ -10,7 +10,7 @@ from paths.acyclic import cycle_in, unknotted
 from paths.catalogue import Catalogue
 from paths.graph import SkillGraph
 from paths.model import Id, Precedence, SkillEdge, Teaches
-from retrieval.cues import stems
+from retrieval.sequence.cues import stems
 from retrieval.tagging import taggable
 from service.ports import Ports
 from service.schemas import Wire

@@ -8,9 +8,9 @@ import numpy as np
 from paths.catalogue import Catalogue
 from paths.model import Document, Precedence, Resource
 from retrieval.embed import Embedder, Vectors
-from retrieval.pairing import Neighbourhood
-from retrieval.reading import Beside, gist
-from retrieval.suggest import Known
+from retrieval.sequence.reading import Beside, gist
+from retrieval.suggesting.pairing import Neighbourhood
+from retrieval.suggesting.suggest import Known
 from service.ports import Ports
 from service.store.records import id_of
 from service.store.store import Store

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from paths.acyclic import given_up, unknotted
-from retrieval.pairing import nearness, pairs_into
-from retrieval.suggest import best, leads
+from retrieval.suggesting.pairing import nearness, pairs_into
+from retrieval.suggesting.suggest import best, leads
 from service.ports import Ports
 from service.store.values import Changes, Written
 from service.suggesting.remembered import RememberedEmbedder

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 from paths.catalogue import Catalogue
 from paths.graph import SkillGraph
 from paths.model import TOP_LEVEL, Ground, Precedence, SkillEdge
-from retrieval.pairing import Neighbourhood
-from retrieval.suggest import Known
+from retrieval.suggesting.pairing import Neighbourhood
+from retrieval.suggesting.suggest import Known
 from service.store.store import Store
 from service.store.values import Key
 from service.suggesting.told import Told

@@ -9,10 +9,10 @@ from paths.catalogue import Catalogue
 from paths.graph import SkillGraph
 from paths.model import Document, Resource, Skill, SkillEdge
 from retrieval.embed import Embedder, Vectors
-from retrieval.pairing import Neighbourhood
-from retrieval.reading import Beside
 from retrieval.search import skill_text
-from retrieval.suggest import Known
+from retrieval.sequence.reading import Beside
+from retrieval.suggesting.pairing import Neighbourhood
+from retrieval.suggesting.suggest import Known
 from retrieval.tagging import taggable
 from service.ports import Ports
 from service.store.records import id_of

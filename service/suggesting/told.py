@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from paths.model import Document, Ground
-from retrieval.cues import terms
-from retrieval.precedence import grounds_for
-from retrieval.sections import stated_prerequisites
+from retrieval.sequence.cues import terms
+from retrieval.sequence.precedence import grounds_for
+from retrieval.suggesting.sections import stated_prerequisites
 
 READ_AT_MOST = 4_000  # characters of a thing's texts: what it is about stands at their beginning
 COMMON, FEW = 0.25, 5

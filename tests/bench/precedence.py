@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.embed import PACKAGED_NAME, PACKAGED_SHA256, PACKAGED_SIZE, Vectors
-from retrieval.ladders import ladders
-from retrieval.meanings import packaged
-from retrieval.precedence import Pairs, needed, order
+from retrieval.sequence.ladders import ladders
+from retrieval.sequence.meanings import packaged
+from retrieval.sequence.precedence import Pairs, needed, order
 from tests.bench.child import finished
 from tests.bench.measure import Bench, Row, say
 

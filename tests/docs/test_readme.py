@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from service.evaluate import SUITES
+from service.evaluating.evaluate import SUITES
 from service.settings import PREFIX, Settings
 from tests.docs.fences import ROOT, missing, tried
 

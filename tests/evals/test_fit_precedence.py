@@ -7,8 +7,8 @@ from evals.curricula import Known, fitted_on, judged_by
 from evals.fit_precedence import alike, main
 from evals.ordering import Item
 from evals.precedence import NEEDED_PRIOR, ORDER_PRIOR, fit_needed, fit_order, left_out, signalled, tau
-from retrieval.ladders import digest
-from retrieval.precedence import Fitted, Weights, fitted
+from retrieval.sequence.ladders import digest
+from retrieval.sequence.precedence import Fitted, Weights, fitted
 
 
 def known(family, *titles):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from evals.data import BadData
 from evals.skills import MEASURES, SkillCase, metrics, read, run
 from paths.model import Skill
-from retrieval.skill_names import embedded, read_name, skills_named
+from retrieval.goals.skill_names import embedded, read_name, skills_named
 from service.cli import main
-from service.trial_skills import Ranks, ready, skills_of
+from service.evaluating.trial_skills import Ranks, ready, skills_of
 from tests.evals.esco_names import held_out, skills
 from tests.fakes import HashEmbedder
 

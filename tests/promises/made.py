@@ -20,7 +20,7 @@ from paths.problem import Plan, Problem
 from paths.verifier.world import read_catalogue, read_graph
 from paths.verify import verify
 from service.assemble import Follows, Telling, assemble
-from service.lead import leading
+from service.changing.lead import leading
 from service.learners import profile_of
 from service.telling.quoting import Found
 from service.workspace import ToCheck, Workspace

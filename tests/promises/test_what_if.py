@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paths.model import Constraints, Evidence, Learner, RoleGoal, SkillGoal, SkillLevel
-from service.again import supposed
-from service.change import change_step, replan, what_if
+from service.changing.again import supposed
+from service.changing.change import change_step, replan, what_if
 from service.explaining.replay import replay
 from service.ports import Ports
 from service.recommend import recommend

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from retrieval.goals import Weights
+from retrieval.goals.match import Weights
 
 Likenesses = NDArray[np.float64]
 

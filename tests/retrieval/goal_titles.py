@@ -24,8 +24,7 @@ import numpy as np
 from evals.statistics import mean_interval
 from paths.model import Role, Skill
 from retrieval.embed import Embedder, SentenceEmbedder, Vectors
-from retrieval.goal_words import read_goal
-from retrieval.goals import (
+from retrieval.goals.match import (
     ROLE_WEIGHTS,
     SKILL_WEIGHTS,
     Entry,
@@ -37,6 +36,7 @@ from retrieval.goals import (
     role_entry,
     skill_entry,
 )
+from retrieval.goals.words import read_goal
 from tests.conftest import SHARED_DATA
 from tests.retrieval.goal_fit import Likenesses, Organisation, fit
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paths.model import Skill
-from retrieval.derive import PREFIX, Source, derive
+from retrieval.suggesting.derive import PREFIX, Source, derive
 
 
 def bakery(extra: str = "") -> list[Source]:

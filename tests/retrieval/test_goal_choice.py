@@ -1,9 +1,9 @@
 """What a goal text means, decided between candidates with their probabilities."""
 
-from retrieval.goal_areas import Areas
-from retrieval.goal_choice import Choice, Found, choose
-from retrieval.goal_words import read_goal
-from retrieval.goals import Entry, Kind, Match
+from retrieval.goals.areas import Areas
+from retrieval.goals.choice import Choice, Found, choose
+from retrieval.goals.match import Entry, Kind, Match
+from retrieval.goals.words import read_goal
 
 AREAS = Areas(
     members={"python": ("py-basics", "py-lists", "py-loops"), "data": ("sql", "reports")},

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from retrieval.embed import SentenceEmbedder
-from retrieval.goal_words import read_goal
-from retrieval.goals import ROLE_WEIGHTS, ROLE_WEIGHTS_BY_WORDS
+from retrieval.goals.match import ROLE_WEIGHTS, ROLE_WEIGHTS_BY_WORDS
+from retrieval.goals.words import read_goal
 from tests.retrieval.goal_titles import Ground, known, scores
 
 FIRST, MOST = 1200, 50  # neighbours somewhere in the middle of the classification

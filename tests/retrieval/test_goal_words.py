@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.goal_words import read_goal
+from retrieval.goals.words import read_goal
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from paths.graph import SkillGraph
 from paths.model import Requirement, Role, Skill
-from retrieval.goal_areas import areas_of
-from retrieval.goals import (
+from retrieval.goals.areas import areas_of
+from retrieval.goals.match import (
     ROLE_WEIGHTS,
     GoalIndex,
     build,

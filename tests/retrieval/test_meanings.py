@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from retrieval import meanings as module
 from retrieval.embed import PACKAGED_NAME, PACKAGED_SHA256
-from retrieval.ladders import by_words, climb, in_words, ladders
-from retrieval.meanings import MEAN, SPREAD, keep_vectors, meanings, packaged, read_vectors, understood
+from retrieval.sequence import meanings as module
+from retrieval.sequence.ladders import by_words, climb, in_words, ladders
+from retrieval.sequence.meanings import MEAN, SPREAD, keep_vectors, meanings, packaged, read_vectors, understood
 from tests.fakes import HashEmbedder
 
 MODEL = f"{PACKAGED_NAME}@{PACKAGED_SHA256[:12]}"

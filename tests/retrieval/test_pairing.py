@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.pairing import FEW, KIN, NEAREST, WINDOW, Neighbourhood, nearness, pairs_into
+from retrieval.suggesting.pairing import FEW, KIN, NEAREST, WINDOW, Neighbourhood, nearness, pairs_into
 
 
 def things(n: int, seed: int = 0) -> np.ndarray:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paths.sequence import MOST_WHOLE
-from retrieval.grounds import grounds_for
-from retrieval.precedence import NEEDED, SIGNALS, Pairs, before, fitted, needed, order, signals
-from retrieval.reading import Beside, read
+from retrieval.sequence.grounds import grounds_for
+from retrieval.sequence.precedence import NEEDED, SIGNALS, Pairs, before, fitted, needed, order, signals
+from retrieval.sequence.reading import Beside, read
 from tests.fakes import HashEmbedder
 
 

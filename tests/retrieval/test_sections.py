@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sections import LONGEST, stated_prerequisites
+from retrieval.suggesting.sections import LONGEST, stated_prerequisites
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.reading import Beside
-from retrieval.suggest import CERTAIN, FEWEST_LEARNERS, MOST, THRESHOLD, Known, Lead, best, leads
+from retrieval.sequence.reading import Beside
+from retrieval.suggesting.suggest import CERTAIN, FEWEST_LEARNERS, MOST, THRESHOLD, Known, Lead, best, leads
 
 
 @dataclass(frozen=True)

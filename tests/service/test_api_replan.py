@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from paths.model import Resource
 from paths.verify import verify
-from service.again import asked, known, pose
+from service.changing.again import asked, known, pose
 from service.intake.curate import put_records
 from service.schemas import ReplanRequest
 from tests.service.asking import certified, made, patched, posted, reasons, resources

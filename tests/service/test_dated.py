@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from msgspec.structs import replace
 
 from paths.model import LearningPath, Resource, RoleGoal, Session, Teaches
-from service.change import change_step, replan
+from service.changing.change import change_step, replan
 from service.drawing.picture import picture
 from service.intake.curate import put_records
 from service.ports import Ports

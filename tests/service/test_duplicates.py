@@ -4,7 +4,7 @@ import pytest
 
 from paths.errors import BadRecord
 from paths.model import Document, Resource
-from service.duplicates import duplicates
+from service.finding.duplicates import duplicates
 from service.intake.curate import put_records
 from tests.service.conftest import TENANT
 

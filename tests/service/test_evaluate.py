@@ -10,8 +10,8 @@ from evals import retrieval
 from evals.data import CorpusDocument
 from evals.retrieval import Judged
 from service.cli import main
-from service.evaluate import SUITES, Task, evaluate
-from service.trial_index import throw_away
+from service.evaluating.evaluate import SUITES, Task, evaluate
+from service.evaluating.trial_index import throw_away
 from tests.fakes import HashEmbedder
 
 EDGES = [("sets", "maps"), ("maps", "groups"), ("sets", "logic")]
@@ -123,7 +123,7 @@ def test_hidden_edges_are_inferred_and_the_manifest_says_how(targets):
     run = evaluate("closure", Task(targets, edges="hidden"))
 
     assert run.result.metrics["f1"].value == 1  # these texts speak of each other plainly
-    assert "retrieval.precedence.needed" in run.result.manifest["edges"]
+    assert "retrieval.sequence.precedence.needed" in run.result.manifest["edges"]
 
 
 def test_real_closures_are_found_whole_and_in_order(shared_data, tmp_path):

@@ -11,7 +11,7 @@ from service import wiring
 from service.app import create_app
 from service.commands import index as command
 from service.commands.console import BadUsage
-from service.find import find
+from service.finding.find import find
 from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.schemas import SearchRequest

@@ -6,7 +6,7 @@ from paths.model import Document
 from retrieval.index import Question
 from retrieval.search import search
 from service.commands.index import again, mend, status
-from service.find import find
+from service.finding.find import find
 from service.intake.indexer import Indexer
 from service.intake.reconcile import drift_of, reconcile
 from service.schemas import SearchRequest

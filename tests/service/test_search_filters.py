@@ -12,10 +12,10 @@ from paths.errors import BadRecord
 from paths.graph import SkillGraph
 from paths.model import Resource, Skill, Teaches
 from service.app import create_app
+from service.finding.search_filter import admitted
 from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.schemas import SearchRequest
-from service.search_filter import admitted
 from tests.service.conftest import KEY, TENANT
 
 QUERY = "weaving a basket"

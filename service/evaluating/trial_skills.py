@@ -11,8 +11,8 @@ from evals.data import BadData
 from evals.skills import PRODUCTION, Rank
 from paths.model import Skill
 from retrieval.embed import Embedder, Vector
-from retrieval.goals import GoalIndex, Kind, build, compare, skill_entry
-from retrieval.skill_names import embedded, read_name, skills_named
+from retrieval.goals.match import GoalIndex, Kind, build, compare, skill_entry
+from retrieval.goals.skill_names import embedded, read_name, skills_named
 from retrieval.sources.native import read_native
 from retrieval.sources.outcome import Refused, SourceError
 from retrieval.sources.taxonomy import read_esco

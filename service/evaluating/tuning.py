@@ -6,11 +6,11 @@ from evals import data, tuning
 from evals.values import Metric
 from paths.model import Policy, SearchWeights
 from retrieval.index import Weights
-from service.evaluate import Task, judged_of
+from service.evaluating.evaluate import Task, judged_of
+from service.evaluating.trial_index import throw_away
 from service.intake.curate import put_records
 from service.ports import Ports
 from service.schemas import Wire
-from service.trial_index import throw_away
 from service.wiring import open_embedder
 
 

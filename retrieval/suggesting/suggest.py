@@ -1,8 +1,8 @@
 """How probable it is that one thing comes before another, for pairs worth a look; and which of them to put to a person.
 
-The texts, the levels and the known sequences are weighed by `retrieval.precedence`, fitted and measured there. What a
-catalogue knows beside them is added to the log-odds: who is more general by the taxonomy, and in which order learners
-went.
+The texts, the levels and the known sequences are weighed by `retrieval.sequence.precedence`, fitted and measured there.
+What a catalogue knows beside them is added to the log-odds: who is more general by the taxonomy, and in which order
+learners went.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from retrieval.embed import Embedder
-from retrieval.pairing import Places
-from retrieval.precedence import Pairs, before, needed
-from retrieval.reading import NOTHING, Beside, Item
+from retrieval.sequence.precedence import Pairs, before, needed
+from retrieval.sequence.reading import NOTHING, Beside, Item
+from retrieval.suggesting.pairing import Places
 
 Floats = NDArray[np.float64]
 

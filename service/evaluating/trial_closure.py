@@ -15,7 +15,7 @@ from paths.plan import plan
 from paths.precedence import likely
 from paths.problem import Plan, Problem
 from retrieval.embed import Embedder
-from retrieval.precedence import Pairs, needed
+from retrieval.sequence.precedence import Pairs, needed
 
 FIRST_DAY = date(2026, 1, 5)  # any Monday; no plan here has a deadline
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from paths.admissible import visible
 from paths.model import Resource, Step
-from service.again import Known, known, pose
-from service.change import step_of
+from service.changing.again import Known, known, pose
+from service.changing.change import step_of
 from service.explaining.solving import solved
 from service.ports import Ports
 from service.recommend import with_own

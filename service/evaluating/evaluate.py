@@ -18,14 +18,14 @@ from evals.values import CASES, CLUSTERS, CaseResult, Metric, Result
 from paths.fingerprint import digest_graph
 from paths.plan import plan
 from retrieval.embed import Embedder
-from retrieval.meanings import meanings
-from retrieval.precedence import Pairs, needed, order
+from retrieval.sequence.meanings import meanings
+from retrieval.sequence.precedence import Pairs, needed, order
+from service.evaluating.trial_closure import concept_of, inferred, plans
+from service.evaluating.trial_index import throw_away
+from service.evaluating.trial_skills import Ranks, ready, skills_of
+from service.evaluating.trial_workspace import TENANT, recommend_case, throw_away_workspace
 from service.llm import Complete
 from service.settings import Settings
-from service.trial_closure import concept_of, inferred, plans
-from service.trial_index import throw_away
-from service.trial_skills import Ranks, ready, skills_of
-from service.trial_workspace import TENANT, recommend_case, throw_away_workspace
 from service.wiring import open_embedder
 
 LADDERS = "ladders"  # the folder at home for their vectors
@@ -87,7 +87,7 @@ def run_ordering(task: Task) -> Scored:
     file = _inside(task.data, "ordering.jsonl")
     embedder = _embedder(task)
     cases = ordering.run(data.curricula(file), partial(order, embedder=embedder), task.seed)
-    facts = {"called": "retrieval.precedence.order", "model": embedder.name, "resampled": CASES}
+    facts = {"called": "retrieval.sequence.precedence.order", "model": embedder.name, "resampled": CASES}
     return Scored(cases, ordering.metrics(cases, task.seed), data.digest(file), facts)
 
 
@@ -119,7 +119,7 @@ def run_closure(task: Task) -> Scored:
     facts = {
         "called": "paths.plan.plan",
         "planner": version("fingerpost"),
-        "edges": "given" if given else "hidden; inferred by retrieval.precedence.needed and paths.precedence.likely",
+        "edges": "given" if given else HIDDEN,
         "model": embedder.name if embedder else None,
         "edge_count": len(edges),
         "concepts": len(concepts),
@@ -225,7 +225,7 @@ def run_prerequisites(task: Task) -> Scored:
         prerequisites.read(file), lambda items, first, second: needed(items, Pairs(first, second), embedder)
     )
     facts = {
-        "called": "retrieval.precedence.needed",
+        "called": "retrieval.sequence.precedence.needed",
         "model": embedder.name,
         "threshold": prerequisites.THRESHOLD,
         "calibration": prerequisites.calibration(cases),
@@ -250,7 +250,7 @@ def run_skills(task: Task) -> Scored:
         raise BadData(f"{task.corpus} holds no skill of any case's `gold`; is it another taxonomy?")
     results = skills.run(cases, Ranks(ready(taxonomy, embedder, task.progress), embedder).all())
     facts = {
-        "called": "retrieval.skill_names.skills_named",
+        "called": "retrieval.goals.skill_names.skills_named",
         "model": embedder.name,
         "skills": len(taxonomy),
         "taxonomy": digest_graph(taxonomy, []),
@@ -259,6 +259,8 @@ def run_skills(task: Task) -> Scored:
     }
     return Scored(results, skills.metrics(results, task.seed), data.digest(file), facts)
 
+
+HIDDEN = "hidden; inferred by retrieval.sequence.precedence.needed and paths.precedence.likely"
 
 SUITES: dict[str, Callable[[Task], Scored]] = {
     "ordering": run_ordering,

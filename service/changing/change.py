@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from paths.errors import BadTransition
 from paths.lifecycle import move_path, move_step
 from paths.model import LearningPath, Step
-from service.again import Known, again, asked, feasible, known, lived, stamped
+from service.changing.again import Known, again, asked, feasible, known, lived, stamped
+from service.changing.lead import LEADING, proof_id, proofs
 from service.decision import Made, settled
 from service.explaining.certified import certified_again
 from service.explaining.diff import explained
-from service.lead import LEADING, proof_id, proofs
 from service.ports import Ports
 from service.schemas import (
     PathChange,

@@ -8,13 +8,12 @@ from paths.errors import BadRecord
 from paths.model import TOP_LEVEL, Profile, Role, RoleGoal, SkillGoal
 from retrieval.embed import Vector
 from retrieval.errors import ModelUnavailable
-from retrieval.goal_areas import Areas, areas_of
-from retrieval.goal_choice import Choice, Found, Option, choose
-from retrieval.goal_words import GoalText, read_goal
-from retrieval.goals import Compared, GoalIndex, Kind, Match, build, compare, held_words, match, skill_entry
+from retrieval.goals.areas import Areas, areas_of
+from retrieval.goals.choice import Choice, Found, Option, choose
+from retrieval.goals.match import Compared, GoalIndex, Kind, Match, build, compare, held_words, match, skill_entry
+from retrieval.goals.words import GoalText, read_goal
 from retrieval.language import words_of
-from service.gap import learner_of
-from service.goal_wire import (
+from service.finding.goal_wire import (
     Goal,
     GoalOption,
     GoalQuestion,
@@ -23,7 +22,8 @@ from service.goal_wire import (
     RoleCandidate,
     SkillCandidate,
 )
-from service.goal_wording import listing, question, say, unread_notes
+from service.finding.goal_wording import listing, question, say, unread_notes
+from service.gap import learner_of
 from service.intake.embed_roles import entries_of, role_vectors
 from service.learners import profile_of
 from service.ports import Ports

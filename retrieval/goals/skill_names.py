@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.embed import Embedder, Vector
-from retrieval.goal_words import read_goal
-from retrieval.goals import GoalIndex, Match, compare, match
+from retrieval.goals.match import GoalIndex, Match, compare, match
+from retrieval.goals.words import read_goal
 from retrieval.language import unread
 
 # Of ESCO's names held out of 2,000 skills, 252 of the 260 with this confidence or more were right. Of 300 names whose

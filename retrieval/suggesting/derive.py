@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from paths.model import Skill
-from retrieval.cues import CUES
+from retrieval.sequence.cues import CUES
 
 LONGEST = 4  # words
 FEWEST = 2  # sources that name a term in a title or heading, and FEWEST_SPEAK that speak of it at all

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from retrieval.cues import CUES, cues, numbered, stems, terms
 from retrieval.embed import Embedder, Vectors
-from retrieval.ladders import Climb, by_words, climb, in_words
-from retrieval.meanings import Meanings, meanings
+from retrieval.sequence.cues import CUES, cues, numbered, stems, terms
+from retrieval.sequence.ladders import Climb, by_words, climb, in_words
+from retrieval.sequence.meanings import Meanings, meanings
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -9,9 +9,9 @@ from paths.errors import BadRecord
 from paths.model import Id, Level
 from retrieval.embed import Vector
 from retrieval.errors import ModelUnavailable
-from retrieval.skill_names import SURE, SkillName, embedded, read_name, skills_named
-from service.goal_wording import say, unread_notes
-from service.goals import shelf_of
+from retrieval.goals.skill_names import SURE, SkillName, embedded, read_name, skills_named
+from service.finding.goal_wording import say, unread_notes
+from service.finding.goals import shelf_of
 from service.ports import Ports
 from service.schemas import Locale, Wire
 

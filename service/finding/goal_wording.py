@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from retrieval.embed import PACKAGED_NAME
-from retrieval.goal_choice import Why
+from retrieval.goals.choice import Why
 from retrieval.language import LANGUAGES, unread
 
 FALLBACK = "en"

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from retrieval.cues import CUES, EARLY, READ_AT_MOST, cues, numbered, terms
-from retrieval.reading import Item
+from retrieval.sequence.cues import CUES, EARLY, READ_AT_MOST, cues, numbered, terms
+from retrieval.sequence.reading import Item
 
 MOST = 3  # sentences; who decides on hundreds of pairs reads no more
 ENOUGH = 0.5  # of a title's terms: one of three ('linear' of 'linear regression models') is no mention

@@ -18,11 +18,21 @@ from scipy.special import logit
 
 from paths.precedence import Weights, chance
 from paths.sequence import MOST_WHOLE, arrange, by_standing
-from retrieval.cues import CUES, EARLY
 from retrieval.embed import Embedder
-from retrieval.grounds import grounds_for as grounds_for
-from retrieval.ladders import Climb
-from retrieval.reading import NOTHING, Beside, Item, Reading, Rows, Texts, climb_by_meaning, climb_by_words, read
+from retrieval.sequence.cues import CUES, EARLY
+from retrieval.sequence.grounds import grounds_for as grounds_for
+from retrieval.sequence.ladders import Climb
+from retrieval.sequence.reading import (
+    NOTHING,
+    Beside,
+    Item,
+    Reading,
+    Rows,
+    Texts,
+    climb_by_meaning,
+    climb_by_words,
+    read,
+)
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -66,7 +76,7 @@ class Fitted(msgspec.Struct, frozen=True):
 @cache
 def fitted() -> Fitted:
     """Return the packaged weights."""
-    return msgspec.json.decode(files("retrieval").joinpath(WEIGHTS).read_bytes(), type=Fitted)
+    return msgspec.json.decode(files("retrieval.sequence").joinpath(WEIGHTS).read_bytes(), type=Fitted)
 
 
 def order(

@@ -15,10 +15,10 @@ from paths.lifecycle import move_path
 from paths.model import Constraints, Learner, LearningPath, PathState, RoleGoal, SkillGoal, Step
 from paths.schedule import parse_day
 from service.assemble import Follows
+from service.changing.lead import leading
+from service.changing.missed import days_missed
 from service.decision import Made, Settled, settled
-from service.lead import leading
 from service.learners import check_goals
-from service.missed import days_missed
 from service.ports import Ports
 from service.recommend import Planned, Posed, answered, posed, with_own
 from service.schemas import PathRequest, ReplanRequest, WhatIfRequest

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.goal_areas import AT_MOST, Areas
-from retrieval.goal_words import GoalText
-from retrieval.goals import Kind, Match
+from retrieval.goals.areas import AT_MOST, Areas
+from retrieval.goals.match import Kind, Match
+from retrieval.goals.words import GoalText
 
 CLEAR = 0.5  # likelier than all else together
 AHEAD = 0.2  # probability by which the best leads those that the same words speak for

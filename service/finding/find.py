@@ -9,10 +9,10 @@ from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.index import EQUAL, UNKNOWN_LANGUAGE, Hit, language_key
 from retrieval.language import language_of
 from retrieval.search import Question, search, weights_of
-from service.goal_wording import unread_notes
+from service.finding.goal_wording import unread_notes
+from service.finding.search_filter import admitted, asks_of_resources
 from service.ports import Ports
 from service.schemas import SearchHit, SearchReply, SearchRequest
-from service.search_filter import admitted, asks_of_resources
 from service.store.values import MAX_TEXT, Query
 
 DEGRADED = "index"

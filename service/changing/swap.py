@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from paths.admissible import visible
 from paths.errors import BadRecord, BadTransition
 from paths.model import Learner, Resource
-from service.again import Known, again, feasible, known
-from service.change import living, step_of
+from service.changing.again import Known, again, feasible, known
+from service.changing.change import living, step_of
 from service.decision import Made
 from service.explaining.diff import explained
 from service.ports import Ports

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embed import Embedder, Vectors
-from retrieval.ladders import digest, ladders
+from retrieval.sequence.ladders import digest, ladders
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def _onward(steps: Vectors) -> Floats:
 
 def packaged(model: str) -> Vectors | None:
     """Return the packaged vectors of the steps, or None where they are of another model or of other steps."""
-    with as_file(files("retrieval").joinpath(PACKAGED)) as file:
+    with as_file(files("retrieval.sequence").joinpath(PACKAGED)) as file:
         return read_vectors(file, model)
 
 

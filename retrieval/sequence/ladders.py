@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from retrieval.cues import stems
+from retrieval.sequence.cues import stems
 
 Floats = NDArray[np.float64]
 # How far from a step a title still stands on it, in cosine. Between 0.02 and 0.08 no source is ordered better or worse
@@ -50,7 +50,7 @@ class Climb(NamedTuple):
 @cache
 def ladders() -> Ladders:
     """Return the packaged ladders."""
-    lines = files("retrieval").joinpath("ladders.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("retrieval.sequence").joinpath("ladders.txt").read_text(encoding="utf-8").splitlines()
     rows = [[step.strip() for step in line.split("|")] for line in lines if line.strip() and line[0] != "#"]
     place = {step: i for i, step in enumerate(dict.fromkeys(step for row in rows for step in row))}
     starts = np.cumsum([0, *(len(row) for row in rows[:-1])])

@@ -1,0 +1,1 @@
+"""From a goal in somebody's own words to roles and skills."""

@@ -1,0 +1,1 @@
+"""What texts say about which of two things comes first."""

@@ -1,0 +1,1 @@
+"""Find passages, roles and skills, and what is in the catalogue twice."""
