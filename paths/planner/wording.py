@@ -29,7 +29,7 @@ def _words(rule: Rule, problem: Problem) -> str:
     words = {
         "coverage": "every level that the catalogue could bring is reached",
         "languageLevels": f"nothing above {', '.join(_levels(constraints))}",
-        "weeks": f"at most {constraints.weeks} weeks{_until(problem)}",
+        "weeks": f"at most {constraints.weeks} {'week' if constraints.weeks == 1 else 'weeks'}{_until(problem)}",
         "deadline": f"done by {constraints.deadline}",
         "hoursPerWeek": f"{constraints.hours_per_week:g} hours a week",
         "maxSteps": f"at most {constraints.max_steps} steps",

@@ -67,7 +67,8 @@ def role_rows(case: Case) -> dict[str, Record]:
 def cents(case: Case) -> dict[str, int]:
     """Return the weight of one level of each role skill, in hundredths."""
     rows, asked = role_rows(case), targets(case)
-    return {skill: round(100 * rows[skill]["weight"] if skill in rows else 100 * asked[skill][1]) for skill in asked}
+    weights = {skill: rows[skill]["weight"] if skill in rows else asked[skill][1] for skill in asked}
+    return {skill: max(1, round(100 * weight)) for skill, weight in weights.items()}
 
 
 def gap_as_replayed(case: Case) -> Problems:

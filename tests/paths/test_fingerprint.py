@@ -158,6 +158,8 @@ def test_the_learner_digest_can_be_computed_from_the_json(instance):
         "id": learner["id"],
         "evidence": sorted(learner["evidence"], key=lambda evidence: evidence["id"]),
         **{name: sorted(learner[name]) for name in ("completed", "waived", "groups")},
+        "waivedLevels": sorted(learner["waivedLevels"], key=lambda waived: (waived["skill"], waived["level"])),
+        "additions": sorted(learner["additions"], key=lambda resource: resource["id"]),
     }
     assert digest_learner(instance.learner) == by_hand(expected)
 

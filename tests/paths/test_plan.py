@@ -57,7 +57,8 @@ def test_a_plan_is_the_best_there_is_and_its_check_holds(instance: Instance) -> 
 def test_a_replan_is_the_best_behind_the_steps_already_begun(instance: Instance, chance: Random) -> None:
     best = Best(instance)
     best.fixed = startable(best, chance)
-    best.previous = tuple(chance.sample([r.id for r in instance.resources], 3))
+    others = [r.id for r in instance.resources if r.id not in best.fixed]
+    best.previous = (*best.fixed, *chance.sample(others, min(3, len(others))))
     problem = problem_of(instance, fixed=best.fixed, previous=best.previous)
     found = plan(problem)
 

@@ -227,7 +227,7 @@ def test_a_completion_told_again_counts_again(client):
     "forge",
     [
         lambda path: {"begun": path["begun"][::-1]},
-        lambda path: {"begun": [*path["begun"], path["steps"][-1]["resource"]]},
+        lambda path: {"begun": [path["steps"][-1]["resource"]]},
         lambda path: {"steps": path["steps"][::-1]},
         lambda path: {"previous": path["previous"][::-1]},
     ],
