@@ -119,7 +119,7 @@ def test_an_impossible_budget_is_an_answer_that_says_what_would_do(fingerpost, s
 
     assert ran.code == 0
     assert "Partial path" in ran.out
-    assert "cannot hold together: at most 1 weeks" in ran.out
+    assert "cannot hold together: at most 1 week," in ran.out
 
 
 def test_what_cannot_hold_together_is_exit_1(fingerpost, stocked, tmp_path):
