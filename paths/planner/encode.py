@@ -15,10 +15,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from paths.planner.clashing import Clash
 from paths.planner.milp import Program, Vector
 from paths.planner.network import positions
 from paths.planner.task import Choice, Duty, Task, Total, total_of
-from paths.planner.waiting import Clash, Race
+from paths.planner.waiting import Race
 
 
 @dataclass(frozen=True, slots=True)

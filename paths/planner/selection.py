@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
+from paths.planner.clashing import clash
 from paths.planner.encode import Encoding, encode
 from paths.planner.idle import cut_idle, idle
 from paths.planner.milp import Vector
 from paths.planner.network import unfounded
 from paths.planner.task import Choice, Task
-from paths.planner.waiting import Effort, clash, fit, in_line, race_of
+from paths.planner.waiting import Effort, fit, in_line, race_of
 
 TIE_RANGE = 1_000_000
 ROUNDS = 500  # of one tier; every round excludes a solution, so only a defect could come here

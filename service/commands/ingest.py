@@ -83,7 +83,8 @@ def told(report: Report) -> None:
         written = f"{report.added} new, {report.changed} changed, {report.unchanged} unchanged"
         say(f"  {written}, {report.withdrawn} withdrawn")
     if report.refusals:
-        say(f"  {report.refusals} refused (kept under run {report.run}):")
+        kept = "" if report.dry_run else f" (kept under run {report.run})"
+        say(f"  {report.refusals} refused{kept}:")
     for refusal in report.refused[:REFUSED_SHOWN]:
         place = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
         say(f"    {place}: {refusal.field + ': ' if refusal.field else ''}{refusal.problem}")
