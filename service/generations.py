@@ -6,7 +6,6 @@ transaction. A running server sees that, opens it, and hands all requests that b
 index, so no query ever mixes two models.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from hashlib import sha256
 from json import dumps
@@ -16,8 +15,8 @@ from msgspec.structs import replace as with_fields
 from retrieval.embed import Embedder
 from retrieval.index import IndexSpec, PassageIndex
 from service.intake.embed_roles import embed_roles
-from service.intake.embed_skills import embed_skills
-from service.intake.indexer import LOT, points_of_all
+from service.intake.embed_skills import Progress, embed_skills
+from service.intake.indexer import LOT, index_now
 from service.intake.reconcile import Drift, drift_of
 from service.settings import Settings
 from service.store.errors import NotFound
@@ -26,8 +25,6 @@ from service.store.store import Store
 
 NAME = 12  # hexadecimal digits of the SHA-256 of what an index was made with
 ROUNDS = 20  # of catching up with a store that is written all the while; the rest is the server's, after the switch
-
-Progress = Callable[[int, int], None]
 
 
 def active(store: Store, settings: Settings) -> Generation:
@@ -89,9 +86,7 @@ def _take(store: Store, embedder: Embedder, index: PassageIndex, tenant: str, dr
     index.remove(tenant, drift.strange)
     for at in range(0, len(drift.wrong), LOT):
         ids = drift.wrong[at : at + LOT]
-        points = points_of_all(store.documents(tenant, ids), embedder, index.vectors(tenant, ids))
-        index.remove(tenant, sorted({*ids} - {point.document for point in points}))
-        index.add(tenant, points)
+        index_now(tenant, store.documents(tenant, ids), ids, embedder, index)
         progress(at + len(ids), len(drift.wrong))
 
 

@@ -63,12 +63,18 @@ def follow(ports: Ports, index: PassageIndex, rows: Sequence[OutboxRow]) -> None
     """Bring the index to where the documents of these rows are now, then tick the rows off."""
     for tenant in sorted({row.tenant for row in rows}):
         ids = sorted({row.document for row in rows if row.tenant == tenant})
-        kept = index.vectors(tenant, ids)
-        points = points_of_all(ports.store.documents(tenant, ids), ports.embedder, kept)
-        index.remove(tenant, sorted({*ids} - {point.document for point in points}))
-        index.add(tenant, points)
+        index_now(tenant, ports.store.documents(tenant, ids), ids, ports.embedder, index)
     index.flush()
     ports.store.done(row.seq for row in rows)
+
+
+def index_now(
+    tenant: str, documents: Sequence[Document], ids: Sequence[str], embedder: Embedder, index: PassageIndex
+) -> None:
+    """Make the index hold of these ids what `documents` says: no passage of those that are not among them."""
+    points = points_of_all(documents, embedder, index.vectors(tenant, ids))
+    index.remove(tenant, sorted({*ids} - {point.document for point in points}))
+    index.add(tenant, points)
 
 
 def points_of(document: Document, embedder: Embedder) -> list[Point]:

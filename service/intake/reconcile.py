@@ -4,17 +4,15 @@ The outbox makes the index follow; this finds what no outbox tells of: an index 
 that lost files, points that somebody removed. Run it nightly, or when `doctor` says so.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrieval.chunk import passages
 from retrieval.index import PassageIndex, document_of, edition_of
+from service.intake.embed_skills import Progress
 from service.ports import Ports
 from service.store.store import Store
 
 AT_ONCE = 500  # documents read at a time
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
