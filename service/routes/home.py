@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from paths.model import Claim, LearningPath, Reason, Step
 from service.drawing.picture import picture
-from service.labels import skill_labels
+from service.labels import aims, skill_labels
 from service.ports import Ports
 from service.readable import readable
 
@@ -52,8 +52,8 @@ def show_path(id: FromPath[str], ports: NamedDependency[Ports]) -> Response[str]
 
 
 def _link(path: LearningPath) -> str:
-    roles = ", ".join(goal.role for goal in path.roles)
-    told = f"{path.learner} to {roles}: {path.status}, {len(path.steps)} steps, {path.minutes // 60} h"
+    goals = ", ".join(aims(path, {row.skill: row.label for row in path.gap}))
+    told = f"{path.learner} to {goals}: {path.status}, {len(path.steps)} steps, {path.minutes // 60} h"
     return f"<a href='/paths/{_text(path.id)}'>{_text(told)}</a> <span class='meta'>{_text(path.created)}</span>"
 
 
