@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from litestar import Request
@@ -18,11 +18,19 @@ from service.ports import Ports
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+AccountRole = Literal["learner", "ld", "admin"]
+ALL = frozenset({"*"})
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The tenant whose data a request may touch."""
+    """Who calls: the tenant whose data the request may touch, in which role; a learner's is bound to one `learner`."""
 
     tenant: str
+    subject: str = ""
+    role: AccountRole = "admin"
+    learner: str | None = None
+    scopes: frozenset[str] = ALL
 
 
 def caller(request: Request[Any, Any, Any], ports: NamedDependency[Ports]) -> Caller:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
 from service.store import catalogue, tenants, writing
+from service.store.area import Area
 from service.store.engine import writing as writing_engine
 from service.store.errors import translated
 from service.store.migrate import check, migrate
 from service.store.records import R
 from service.store.values import Changes, Kind, Query, Written, batches
+
+A = TypeVar("A", bound=Area)
 
 ALL = Query()
 
@@ -57,6 +60,9 @@ class RecordStore:
 
     def _stamp(self) -> str:
         return self._clock().isoformat()
+
+    def _area(self, kind: type[A]) -> A:
+        return kind(self._read, self._write, self._clock)
 
     # --- the database itself ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,10 @@
+"""Keys with names, roles and dates; secrets."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

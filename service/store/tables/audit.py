@@ -1,0 +1,1 @@
+"""The audit log, switches, reviews and erasures."""

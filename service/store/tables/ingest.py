@@ -1,0 +1,1 @@
+"""What a source file gave, and decisions on tags."""
