@@ -21,7 +21,10 @@ from paths.model.skills import GraphRecord
 
 
 class Document(Value, frozen=True, tag="document", tag_field="type"):
-    """Any text. `text` is NFC with LF line ends; `version` names this text among the document's versions."""
+    """Any text. `text` is NFC with LF line ends; `version` names this text among the document's versions.
+
+    `updated` is the day of its last change, as its source says; a file's own time is none.
+    """
 
     id: Id
     text: str
@@ -32,6 +35,7 @@ class Document(Value, frozen=True, tag="document", tag_field="type"):
     url: str | None = None
     language: str | None = None
     access: tuple[Principal, ...] = (EVERYONE,)
+    updated: Day | None = None
 
 
 class Passage(Value, frozen=True):
@@ -74,6 +78,7 @@ class Resource(Value, frozen=True, tag="resource", tag_field="type"):
 
     A whole is done when all its parts are, or `choose` of them where that is set. A resource with `sessions` can only
     be done in one of them. `language_level` is what it takes to follow it, by the Common European Framework.
+    `updated` is the day of its last change, as its source says.
     """
 
     id: Id
@@ -98,6 +103,7 @@ class Resource(Value, frozen=True, tag="resource", tag_field="type"):
     sessions: tuple[Session, ...] = ()
     choose: Annotated[int, Meta(ge=1, le=1000)] | None = None
     language_level: LanguageLevel | None = None
+    updated: Day | None = None
 
 
 class Precedence(Value, frozen=True, tag="precedence", tag_field="type"):

@@ -58,10 +58,23 @@ class Raised(Value, frozen=True):
     to: Level
 
 
+class SourceFlag(Value, frozen=True):
+    """What became of a source that a step cites, when the path is read: nothing that the path promised rests on it.
+
+    `citation` is the place in the step's list, null where the citation is not shown any more.
+    """
+
+    code: Literal["source_changed", "source_withdrawn", "source_stale"]
+    facts: dict[str, Fact] = field(default_factory=dict)
+    text: str = ""
+    citation: Annotated[int, Meta(ge=0)] | None = None
+
+
 class Step(Value, frozen=True):
     """One step. `n` counts from 1; `depends_on` are the steps without which this one could not start.
 
     Steps of different branches depend on nothing of each other. `session` is the dated session that the step takes.
+    `flags` are told when the path is read, never kept.
     """
 
     n: Annotated[int, Meta(ge=1)]
@@ -85,6 +98,7 @@ class Step(Value, frozen=True):
     tag_only: bool = False
     branch: Annotated[int, Meta(ge=1)] = 1
     session: Id | None = None
+    flags: tuple[SourceFlag, ...] = ()
 
 
 class SelectionObjective(Value, frozen=True):

@@ -63,10 +63,14 @@ Reliability = Annotated[
 
 
 class SearchWeights(Value, frozen=True):
-    """How much each list says when search fuses them: meaning (`dense`) and words (`lexical`)."""
+    """How much each list says when search fuses them: meaning (`dense`) and words (`lexical`).
+
+    `reranker` names the cross-encoder, with its weights, that was found to help on judged queries; no other is used.
+    """
 
     dense: Annotated[float, Meta(ge=0, le=10)] = 1.0
     lexical: Annotated[float, Meta(ge=0, le=10)] = 1.0
+    reranker: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Policy(Value, frozen=True, tag="policy", tag_field="type"):
@@ -75,7 +79,8 @@ class Policy(Value, frozen=True, tag="policy", tag_field="type"):
     `reliability` is how far a source is believed; a source that is not named keeps its default. With a `precedence`,
     only the first source of that list that says something about a skill counts for it. `contested` is what a contested
     piece of evidence keeps of its weight. `skill_weights` multiply what roles ask. `search` weighs the lists that a
-    search fuses; `fingerpost eval tune` learns it from judged queries.
+    search fuses; `fingerpost eval tune` learns it from judged queries. What was last changed more than
+    `stale_after_days` ago is flagged where a path cites it.
     """
 
     id: Id = "policy"
@@ -85,6 +90,7 @@ class Policy(Value, frozen=True, tag="policy", tag_field="type"):
     contested: Probability = 0.5
     skill_weights: dict[Id, Weight] = field(default_factory=dict)
     search: SearchWeights = SearchWeights()
+    stale_after_days: Annotated[int, Meta(ge=1, le=36_500)] | None = None
 
 
 GraphRecord = Skill | SkillEdge | Role | Policy

@@ -205,7 +205,11 @@ POLICY = record(
         "precedence": (listed(one_of(*EVIDENCE_SOURCES)), []),
         "contested": (number(0, 1), 0.5),
         "skillWeights": (keyed_by(ident, weight), {}),
-        "search": (record({}, {"dense": (number(0, 10), 1.0), "lexical": (number(0, 10), 1.0)}), {}),
+        "search": (
+            record({}, {"dense": (number(0, 10), 1.0), "lexical": (number(0, 10), 1.0), "reranker": (text, "")}),
+            {},
+        ),
+        "staleAfterDays": (maybe(whole(1, 36_500)), None),
     },
 )
 TEACHES = record(
@@ -243,6 +247,7 @@ RESOURCE = record(
         "sessions": (listed(SESSION), []),
         "choose": (maybe(whole(1, 1000)), None),
         "languageLevel": (maybe(language_level), None),
+        "updated": (maybe(day), None),
     },
 )
 PRECEDENCE = record(

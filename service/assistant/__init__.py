@@ -1,0 +1,1 @@
+"""The path assistant: answers from the organisation's own content, each sentence with the passage it came from."""
