@@ -16,6 +16,7 @@ from retrieval.embed import Vector
 from retrieval.fuse import Ask, Scored, ranked, scored
 from retrieval.index import (
     FILTERED_FIELDS,
+    SEARCH_EFFORT,
     TEXT_HASH,
     Hit,
     IndexSpec,
@@ -34,9 +35,11 @@ from retrieval.lock import WriterLock
 BATCH = 500  # points a write: about 2 MB, far below the 32 MB of a segment of the write-ahead log
 ALL = 10_000_000  # more editions than an index can have
 MANIFEST = "manifest.json"
+PRECISION = "float32"  # for whoever reads a manifest; vectors of another precision would go by another model's name
 # Qdrant's own defaults, which the measured recall of .9995 on 100,000 vectors was reached with.
 GRAPH_LINKS = 16
 GRAPH_EFFORT = 100
+GRAPH_SEARCH = qe.SearchParams(hnsw_ef=SEARCH_EFFORT)
 
 
 class EdgeIndex:
@@ -151,7 +154,9 @@ class EdgeIndex:
             shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
         shard.flush()
         unfinished = place / f"{MANIFEST}.new"
-        unfinished.write_text(json.dumps({"tenant": tenant, "spec": asdict(self._spec)}), encoding="utf-8")
+        unfinished.write_text(
+            json.dumps({"tenant": tenant, "spec": asdict(self._spec), "vectors": PRECISION}), encoding="utf-8"
+        )
         os.replace(unfinished, place / MANIFEST)
         return shard
 
@@ -201,7 +206,7 @@ def _request(ask: Ask) -> qe.QueryRequest:
         limit=ask.limit,
         query=qe.Query.Nearest(vector, using=ask.using),
         filter=_filter(filters_of(ask.question)),
-        params=qe.SearchParams(idf=qe.IdfParams(seen)) if ask.using == "lexical" else None,
+        params=qe.SearchParams(idf=qe.IdfParams(seen)) if ask.using == "lexical" else GRAPH_SEARCH,
         with_payload=True,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -23,7 +24,8 @@ PACKAGED_SIZE = 384
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 # One text at a time: no padding, so a text has the very same vector whatever else is embedded with it. On one CPU
-# thread this is not slower: 29 passages a second, against 23 in batches of 32, where vectors differ by 2e-7.
+# thread this is not slower: 29 passages a second, against 23 in batches of 32, where vectors differ by 2e-7. Float32:
+# see docs/decisions/0011-float32-vectors-by-onednn.md.
 BATCH = 1
 THREADS_A_TEXT = 1  # several threads take a text each: shared among threads, a text costs more processor time in all
 READ_AT_MOST = 40_000  # characters; more than any sentence model reads, so a hostile text costs no more than this
@@ -55,6 +57,7 @@ class SentenceEmbedder:
         self._packaged = folder is None
         self._folder = _packaged_folder() if folder is None else folder
         self._threads = threads
+        self._loading = Lock()
 
     @cached_property
     def name(self) -> str:
@@ -83,17 +86,20 @@ class SentenceEmbedder:
         if self._threads == 1 or len(texts) < 2:
             yield from map(self._one, texts)
             return
-        _ = self._model  # loaded here, as several threads must not do it at once
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(self._one, texts)
 
     def _one(self, text: str) -> Vector:
         readable = text[:READ_AT_MOST].encode("utf-8", "replace").decode()  # a lone surrogate breaks the tokenizer
-        rows = self._model.encode([readable], batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(rows[0], dtype=np.float32)
+        return _encoded(self._model, readable)
+
+    @property
+    def _model(self) -> "SentenceTransformer":
+        with self._loading:  # several first requests at once are to load it once
+            return self._loaded
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def _loaded(self) -> "SentenceTransformer":
         weights = _weights(self._folder)
         if self._packaged and _digest(weights) != PACKAGED_SHA256:
             raise ModelUnavailable(
@@ -109,10 +115,25 @@ def _load(folder: Path) -> "SentenceTransformer":
 
     torch.set_num_threads(THREADS_A_TEXT)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    from retrieval.packed import packed
+
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    packed(model)
     # The tokenizer stores its limits at the first call; from then on several threads may use it at once.
     model.encode(["first"], batch_size=BATCH, show_progress_bar=False)
     return model
+
+
+def _encoded(model: "SentenceTransformer", text: str) -> Vector:
+    """Return what `model.encode` gives of one text; without its book-keeping, which takes as long as the words do."""
+    import torch
+
+    if model.default_prompt_name is not None or model.truncate_dim is not None:
+        rows = model.encode([text], batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows[0], dtype=np.float32)
+    with torch.inference_mode():
+        row = model(model.preprocess([text]))["sentence_embedding"][0].float()
+        return np.asarray(torch.nn.functional.normalize(row, dim=0).numpy(), dtype=np.float32)
 
 
 def _packaged_folder() -> Path:

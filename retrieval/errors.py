@@ -6,6 +6,7 @@ RetrievalError
 ├── IndexMismatch       an index built with another model or another chunking: rebuild it
 ├── IndexLocked         another process has the index open
 ├── IndexUnavailable    the vector database does not answer
+├── Open                its dependency failed too often and is left alone for a while (breaker.py)
 └── ModelUnavailable    the embedding model is not there, or not the one it should be
 """
 

@@ -5,7 +5,8 @@ Fusion is done here, not in the database, so that the order never depends on how
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 from retrieval.index import EQUAL, Hit, Question, Weights
 from retrieval.lexical import Terms, question_terms
@@ -16,12 +17,13 @@ SPARE = 28  # asked for beyond the depth, so that ties at the cut are nearly alw
 DEEPEST = 4096  # where more passages than this have one score, the database's choice among them stands
 SCORE_DIGITS = 4  # scores are equal when they agree to this: the same sum in another order differs by about 1e-6
 
+_FIELDS = itemgetter("document", "version", "start", "end", "resource", "kind")
+
 Using = Literal["dense", "lexical"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which passage, and what it belongs to."""
+class Place(NamedTuple):
+    """Which passage, and what it belongs to. A tuple, as hundreds of them are hashed for each question."""
 
     document: str
     version: str
@@ -31,8 +33,7 @@ class Place:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A passage in one list, with that list's own score rounded to SCORE_DIGITS."""
 
     place: Place
@@ -82,8 +83,7 @@ def fuse(dense: Sequence[Scored], lexical: Sequence[Scored], limit: int, weights
 
 def scored(payload: Mapping[str, Any], score: float) -> Scored:
     """Return one entry of a list from what the database stores of a point (see payload_of)."""
-    place = Place(*(payload[name] for name in ("document", "version", "start", "end", "resource", "kind")))
-    return Scored(place, round(score, SCORE_DIGITS))
+    return Scored(Place(*_FIELDS(payload)), round(score, SCORE_DIGITS))
 
 
 def _hit(place: Place, score: float, dense: float | None, lexical: float | None) -> Hit:

@@ -21,6 +21,9 @@ from retrieval.errors import BadQuestion, IndexMismatch, NoTenant
 from retrieval.lexical import LEXICAL
 
 EXACT_BELOW = 20_000  # passages; up to here every vector is compared, so results do not depend on how a graph was built
+# How far a graph is followed for the nearest vectors. On 30,000 vectors crowded around 120 real ones recall@10 is .92
+# with the 128 that come from the depth of a list, .957 with 256, .990 with 512, .992 with 1024; 512 takes .2 ms more.
+SEARCH_EFFORT = 512
 TEXT_HASH = "textHash"  # field of a point
 TEXT_DIGITS = 32  # hexadecimal: 128 bits, so that two texts never share one
 MARK = 8  # hexadecimal digits: tells the few states apart that one version of a document has had
@@ -106,6 +109,7 @@ class Question:
     kinds: Collection[str] = ()
     resources: Collection[str] = ()
     languages: Collection[str] = ()
+    documents: Collection[str] = ()
     weights: Weights = EQUAL
 
 
@@ -202,6 +206,7 @@ def filters_of(question: Question) -> dict[str, list[str]]:
     """Return field -> admitted values; a point passes when each field has one of its values."""
     languages = [*map(language_key, question.languages), UNKNOWN_LANGUAGE] if question.languages else ()
     wanted = {"kind": question.kinds, "resource": question.resources, "language": languages}
+    wanted["document"] = question.documents
     return {"access": sorted(question.principals)} | {k: sorted(set(v)) for k, v in wanted.items() if v}
 
 

@@ -2,11 +2,13 @@
 
 from xml.etree.ElementTree import Element
 
+from retrieval.dates import first_day
 from retrieval.packages import xml
 from retrieval.packages.archive import BadPackage
 from retrieval.packages.item import MOST_PARTS, Item, minutes_of
 from retrieval.sources.plaintext import TooManyTags, html_page
 
+DATES = ("modified", "updated", "pubdate", "published", "date")  # Dublin Core, Atom, RSS
 WEB = ("http://", "https://")
 
 
@@ -26,6 +28,7 @@ def read_feed(content: bytes, name: str) -> Item:
         description=_plain(channel, "description", "subtitle"),
         language=xml.text(xml.child(channel, "language")) or xml.attribute(channel, "lang") or None,
         url=_link(channel) or None,
+        updated=first_day(*(xml.text(xml.child(channel, name)) for name in ("lastbuilddate", *DATES))),
         parts=tuple(_entry(entry) for entry in entries),
     )
 
@@ -44,6 +47,7 @@ def _entry(entry: Element) -> Item:
         measured="media",
         modality={"audio": "podcast", "video": "video"}.get(kind, "article"),
         url=link or None,
+        updated=first_day(*(xml.text(xml.child(entry, name)) for name in DATES)),
     )
 
 

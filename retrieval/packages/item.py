@@ -1,11 +1,11 @@
 """What a package is made of, whichever format it came in."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
+from retrieval.durations import minutes_of_clock, minutes_of_duration
 from retrieval.minutes import LONGEST
 from retrieval.packages.archive import Archive
 from retrieval.sources.plaintext import TooManyTags, html_page
@@ -14,19 +14,14 @@ MOST_PARTS = 5_000
 LONGEST_TEXT = 2_000_000  # characters of one part
 PAGES = (".html", ".htm", ".xhtml")
 
-_DURATION = re.compile(
-    r"P(?:(?P<y>\d{1,4})Y)?(?:(?P<mo>\d{1,4})M)?(?:(?P<w>\d{1,4})W)?(?:(?P<d>\d{1,4})D)?"
-    r"(?:T(?:(?P<h>\d{1,5})H)?(?:(?P<m>\d{1,6})M)?(?:(?P<s>\d{1,8})(?:\.\d+)?S)?)?"
-)
-_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")
-_IN_MINUTES = {"y": 525_600.0, "mo": 43_200.0, "w": 10_080.0, "d": 1_440.0, "h": 60.0, "m": 1.0, "s": 1 / 60}
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Something to learn, whole or part: `key` is its name among the package's own, `text` what a learner reads.
 
     `parts` are items of their own, in their order. `measured` says whether minutes were stated or are of media.
+    `teaches` are skills by the names that their author gave them. `updated` is the day of the last change. A `shelf` is
+    nothing to learn itself, it only holds its parts.
     """
 
     key: str
@@ -41,20 +36,14 @@ class Item:
     url: str | None = None
     teaches: tuple[str, ...] = ()
     parts: tuple["Item", ...] = ()
+    updated: str | None = None
+    shelf: bool = False
 
 
 def minutes_of(text: str) -> int | None:
     """Return the minutes of an ISO 8601 duration or of a clock such as 01:30:00, at least 1; None where it is none."""
-    text = text.strip()
-    if match := _DURATION.fullmatch(text):
-        found = {name: int(value) for name, value in match.groupdict().items() if value}
-        total = sum(_IN_MINUTES[name] * value for name, value in found.items())
-    elif match := _CLOCK.fullmatch(text):
-        hours, minutes, seconds = (int(group or 0) for group in match.groups())
-        total = 60 * hours + minutes + seconds / 60
-    else:
-        return None
-    return min(max(round(total), 1), LONGEST) if total > 0 else None
+    found = minutes_of_duration(text) or minutes_of_clock(text)
+    return min(found, LONGEST) if found else None
 
 
 def page_text(content: bytes) -> str:
@@ -89,7 +78,7 @@ def joined(texts: Sequence[str]) -> str:
 def simplified(item: Item) -> Item:
     """Return the item without wholes that are nothing but their one part: a course of one lesson is that lesson."""
     parts = tuple(map(simplified, item.parts))
-    if len(parts) != 1 or item.text:
+    if item.shelf or len(parts) != 1 or item.text:
         return replace(item, parts=parts)
     (only,) = parts
     return replace(
@@ -99,5 +88,7 @@ def simplified(item: Item) -> Item:
         description=joined([item.description, only.description]),
         minutes=item.minutes or only.minutes,
         objectives=tuple(dict.fromkeys((*item.objectives, *only.objectives))),
+        teaches=tuple(dict.fromkeys((*item.teaches, *only.teaches))),
         language=item.language or only.language,
+        updated=item.updated or only.updated,
     )

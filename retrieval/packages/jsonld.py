@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 
+from retrieval.dates import first_day
 from retrieval.packages.item import LONGEST_TEXT, Item, minutes_of
 
 TYPES = {
@@ -25,6 +26,7 @@ TYPES = {
     "educationevent": "event",
 }
 TEXTS = ("articleBody", "transcript", "text")
+DATES = ("dateModified", "datePublished", "uploadDate", "dateCreated")
 MOST = 1_000  # things in one page
 INNER = ("@graph", "mainEntity", "itemListElement", "item")  # where a thing keeps the things that a page is about
 WEB = ("http://", "https://")
@@ -76,6 +78,7 @@ def _item(thing: dict[str, object]) -> Item | None:
         modality=TYPES[kind] or _text(thing.get("learningResourceType")) or None,
         url=url if url.startswith(WEB) else None,
         teaches=tuple(name for what in _all(thing.get("teaches")) if (name := _text(what))),
+        updated=first_day(*(_text(thing.get(name)) for name in DATES)),
     )
 
 

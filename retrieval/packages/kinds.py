@@ -7,6 +7,7 @@ from retrieval.packages import epub, h5p, manifest, moodle, xapi
 from retrieval.packages.archive import Archive, BadPackage, open_archive
 from retrieval.packages.feed import read_feed
 from retrieval.packages.item import Item
+from retrieval.packages.moodle_answers import read_answers
 from retrieval.packages.office import read_office, read_pdf
 from retrieval.packages.transcript import read_transcript
 
@@ -30,6 +31,7 @@ OFFICE = {"word/document.xml": ".docx", "ppt/presentation.xml": ".pptx"}
 PACKAGES = (".zip", ".mbz", ".h5p", ".epub", ".imscc")
 DOCUMENTS = (".pdf", ".docx", ".pptx", ".vtt", ".srt")
 FEEDS = (".rss", ".atom", ".xml")
+ANSWERS = (".json", ".yaml", ".yml")
 
 
 def read_item(file: Path) -> Item:
@@ -48,6 +50,8 @@ def read_item(file: Path) -> Item:
         return read_pdf(content, file.name)
     if suffix in (".vtt", ".srt"):
         return read_transcript(content, file.name)
+    if suffix in ANSWERS:
+        return read_answers(content, file.name)
     if suffix in FEEDS:
         return read_feed(content, file.name)
     raise BadPackage(f"what is in it is no {suffix or 'package'} file; give it the ending of what it is")
@@ -64,7 +68,7 @@ def _packed(file: Path, suffix: str) -> Item:
     for name, ending in OFFICE.items():
         if name in archive:
             _check_ending(suffix, (ending,), f"a {ending} file")
-            return read_office(_whole(file, file.stat().st_size), file.name)
+            return read_office(archive, _whole(file, file.stat().st_size), file.name)
     inside = _inside_one_folder(archive)
     for name, (endings, reader) in BY_FILE.items():
         if name in inside:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
+from retrieval.dates import first_day
 from retrieval.packages import xml
 from retrieval.packages.archive import Archive, BadPackage
 from retrieval.packages.item import Item, minutes_of, pages_text
@@ -61,6 +62,7 @@ def _parts(archive: Archive, element: Element, resources: Mapping[str, Element],
                 description=own.description or launched.description,
                 minutes=own.minutes or launched.minutes,
                 language=own.language or launched.language,
+                updated=own.updated or launched.updated,
                 parts=inner,
             )
         else:
@@ -113,4 +115,14 @@ def _about(lom: Element | None) -> Item:
         description=xml.text(xml.child(general, "description")),
         language=xml.text(xml.child(general, "language")) or None,
         minutes=minutes_of(stated),
+        updated=_changed(lom),
     )
+
+
+def _changed(lom: Element | None) -> str | None:
+    """Return the newest day on which somebody contributed to the object, as its life cycle says."""
+    days = []
+    for part in xml.children(xml.child(lom, "lifecycle"), "contribute"):
+        date = xml.child(part, "date")
+        days.append(first_day(xml.text(xml.child(date, "datetime")), xml.text(date)))
+    return max((day for day in days if day), default=None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from retrieval.dates import day_of
 from retrieval.packages import xml
 from retrieval.packages.archive import Archive, BadPackage
 from retrieval.packages.item import Item, joined
@@ -25,19 +26,24 @@ def read_moodle(archive: Archive) -> Item:
     for element in xml.children(xml.child(contents, "activities"), "activity"):
         if item := _activity(archive, element):
             activities.setdefault(_value(element, "sectionid"), []).append(item)
-    course = _course(archive, xml.child(contents, "course"))
+    description, updated = _course(archive, xml.child(contents, "course"))
     return Item(
         key=_value(information, "original_course_shortname") or _value(information, "original_course_id"),
         title=_value(information, "original_course_fullname"),
-        description=course,
+        description=description,
         language=_value(information, "original_course_lang") or None,
         parts=tuple(_sections(archive, contents, activities)),
+        updated=updated,
     )
 
 
-def _course(archive: Archive, element: Element | None) -> str:
+def _course(archive: Archive, element: Element | None) -> tuple[str, str | None]:
+    """Return the course's summary, and the day of its last change."""
     name = f"{_value(element, 'directory')}/course.xml"
-    return _plain(xml.text(xml.child(xml.read(archive, name), "summary"))) if name in archive else ""
+    if name not in archive:
+        return "", None
+    course = xml.read(archive, name)
+    return _plain(xml.text(xml.child(course, "summary"))), _changed(course)
 
 
 def _sections(archive: Archive, contents: Element | None, activities: dict[str, list[Item]]) -> Iterator[Item]:
@@ -71,7 +77,14 @@ def _activity(archive: Archive, element: Element) -> Item | None:
         text=joined([*_texts(body)]),
         modality=kind,
         url=address if address.startswith(("http://", "https://")) else None,
+        updated=_changed(body),
     )
+
+
+def _changed(element: Element | None) -> str | None:
+    """Return the day that Moodle keeps as seconds since 1970."""
+    seconds = _value(element, "timemodified")
+    return day_of(int(seconds)) if seconds.isascii() and seconds.isdigit() else None
 
 
 def _texts(body: Element | None) -> Iterator[str]:

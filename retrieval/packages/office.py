@@ -3,12 +3,15 @@
 from io import BytesIO
 from pathlib import PurePath
 
-from retrieval.packages.archive import BadPackage
+from retrieval.dates import first_day
+from retrieval.packages import xml
+from retrieval.packages.archive import Archive, BadPackage
 from retrieval.packages.item import LONGEST_TEXT, Item, joined
 from retrieval.sources.plaintext import TooManyTags, markdown_page
 
 # What a damaged file makes the libraries stumble over, beside errors of their own; only this file is lost.
 STUMBLES = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError, ArithmeticError)
+CORE = "docProps/core.xml"
 LONGEST_TITLE = 200  # characters; a first line that is longer is a paragraph
 
 
@@ -31,16 +34,20 @@ def read_pdf(content: bytes, name: str) -> Item:
     text = joined([_paragraphs(box.get_text()) for box in boxes if isinstance(box, LTTextContainer)])
     if not text:
         raise BadPackage("a PDF without text, as a scan is; run text recognition over it first")
-    return Item(key=name, title=_stated(about) or _first_line(text), text=text)
+    dates = (_text(d.get(key)) for key in ("ModDate", "CreationDate") for d in about)
+    return Item(key=name, title=_stated(about) or _first_line(text), text=text, updated=first_day(*dates))
 
 
 def _stated(about: list[dict[str, object]]) -> str:
     """Return the title that a PDF states of itself, '' where it states none that a reader would know."""
+    found = next((title for d in about if (title := _text(d.get("Title")))), "")
+    return "" if found.casefold().startswith(("untitled", "microsoft word -")) else found[:LONGEST_TITLE]
+
+
+def _text(value: object) -> str:
     from pdfminer.utils import decode_text
 
-    title = next((d["Title"] for d in about if isinstance(d.get("Title"), bytes)), b"")
-    found = " ".join(decode_text(title).split()) if isinstance(title, bytes) else ""
-    return "" if found.casefold().startswith(("untitled", "microsoft word -")) else found[:LONGEST_TITLE]
+    return " ".join(decode_text(value).split()) if isinstance(value, bytes) else ""
 
 
 def _paragraphs(box: str) -> str:
@@ -49,8 +56,8 @@ def _paragraphs(box: str) -> str:
     return " ".join(line for line in lines if line).replace("\u00ad", "-")
 
 
-def read_office(content: bytes, name: str) -> Item:
-    """Return the text of a .docx or .pptx file, headings kept; raise BadPackage."""
+def read_office(archive: Archive, content: bytes, name: str) -> Item:
+    """Return the text of a .docx or .pptx file, which is an archive, headings kept; raise BadPackage."""
     from markitdown import MarkItDown, MarkItDownException, StreamInfo
 
     suffix = PurePath(name).suffix.casefold()
@@ -65,7 +72,16 @@ def read_office(content: bytes, name: str) -> Item:
     if not page.text.strip():
         raise BadPackage("no text in it")
     title = " ".join((found.title or page.heading or _first_line(page.text)).split())
-    return Item(key=name, title=title[:LONGEST_TITLE], text=page.text[:LONGEST_TEXT])
+    return Item(key=name, title=title[:LONGEST_TITLE], text=page.text[:LONGEST_TEXT], updated=_changed(archive))
+
+
+def _changed(archive: Archive) -> str | None:
+    """Return the day that the core properties name; a file whose properties cannot be read is still a file."""
+    try:
+        core = xml.read(archive, CORE) if CORE in archive else None
+    except BadPackage:
+        return None
+    return first_day(*(xml.text(xml.child(core, name)) for name in ("modified", "created")))
 
 
 def _first_line(text: str) -> str:

@@ -1,7 +1,7 @@
 """Items as records: resources with their parts, and their texts as documents."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paths.model import Document, MinutesSource, Resource
@@ -11,7 +11,7 @@ from retrieval.packages.item import MOST_PARTS, Item, simplified
 from retrieval.packages.sandbox import read_apart
 from retrieval.sources.checks import Gate
 from retrieval.sources.ids import part_id, safe_id
-from retrieval.sources.outcome import Outcome, Refused, excerpt
+from retrieval.sources.outcome import Outcome, Refused, Taken, excerpt
 
 LONGEST_TITLE = 500  # characters that are kept
 LONGEST_DESCRIPTION = 20_000
@@ -37,7 +37,11 @@ def read_package(file: Path, prefix: str, name: str | None = None) -> Iterator[O
     """
     name = name or file.name
     try:
-        named = _Names(prefix, name).of(simplified(read_apart(file)))
+        item = simplified(read_apart(file))
+        if item.shelf:
+            yield from described(Gate(excerpt(name)), item.parts, prefix, item.key)
+            return
+        named = _Names(prefix, name).of(item)
     except BadPackage as error:
         yield Refused(excerpt(name), 0, "", str(error))
         return
@@ -87,9 +91,13 @@ def _records(gate: Gate, named: Named, stem: str) -> Iterator[Outcome]:
     while waiting:
         found, line = waiting.pop(), line + 1
         waiting += reversed(found.parts)
-        yield gate.admit(_resource(found, stem), line)
+        yield _naming(gate.admit(_resource(found, stem), line), found.item)
         if found.item.text.strip():
             yield gate.admit(_document(found), line)
+
+
+def _naming(outcome: Taken | Refused, item: Item) -> Taken | Refused:
+    return replace(outcome, names=item.teaches) if item.teaches and isinstance(outcome, Taken) else outcome
 
 
 def _resource(named: Named, stem: str) -> Resource:
@@ -105,6 +113,7 @@ def _resource(named: Named, stem: str) -> Resource:
         minutes=named.minutes,
         minutes_source=named.source,
         has_part=tuple(part.id for part in named.parts),
+        updated=item.updated,
     )
 
 
@@ -117,4 +126,5 @@ def _document(named: Named) -> Document:
         resource=named.id,
         url=item.url,
         language=item.language,
+        updated=item.updated,
     )

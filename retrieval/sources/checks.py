@@ -109,6 +109,7 @@ def check(record: Record) -> None:
             _not_itself(record.id, record.parents, "parents")
         case Document():
             _web(record.url)
+            _day(record.updated)
         case Precedence():
             _not_itself(record.before, (record.after,), "after")
         case Policy():
@@ -123,6 +124,7 @@ def check_resource(record: Resource) -> None:
     """Refuse with BadRecord a resource that cannot be meant, of the catalogue or a learner's own."""
     _named(record.title, "title")
     _web(record.url)
+    _day(record.updated)
     for name, ids in (
         ("requires", record.requires),
         ("hasPart", record.has_part),
@@ -176,6 +178,11 @@ def _not_itself(id: str, others: tuple[str, ...], field: str) -> None:
 def _web(url: str | None) -> None:
     if url is not None and not _WEB.match(url):
         raise BadRecord("url", "must begin with http:// or https://")
+
+
+def _day(day: str | None) -> None:
+    if day is not None:
+        parse_day(day, "updated")
 
 
 @functools.cache

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,15 +12,17 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from paths.errors import BadRecord
 from paths.model import Document
+from retrieval.dates import first_day
 from retrieval.packages.archive import BadPackage
+from retrieval.packages.item import Item
 from retrieval.packages.jsonld import read_jsonld
-from retrieval.packages.kinds import DOCUMENTS, FEEDS, PACKAGES
+from retrieval.packages.kinds import ANSWERS, DOCUMENTS, FEEDS, PACKAGES
 from retrieval.packages.records import described, read_package
 from retrieval.packages.sandbox import read_apart
 from retrieval.sources.checks import Gate
 from retrieval.sources.ids import is_source, safe_id
 from retrieval.sources.lines import Line, check_file, read_lines
-from retrieval.sources.outcome import Outcome, Refused, SourceError, excerpt
+from retrieval.sources.outcome import Outcome, Piece, Refused, SourceError, excerpt
 from retrieval.sources.plaintext import Page, TooManyTags, html_page, markdown_page
 from retrieval.sources.yamltext import BadYaml, read_yaml
 
@@ -28,10 +31,13 @@ MAX_FRONT_MATTER = 64_000  # characters; the longest seen has 2,000
 MAX_FOLDERS = 64  # inside one another; a deeper tree is a mistake or a trap
 
 PAGES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".txt": "text"}
-READ = (*PAGES, *DOCUMENTS, *PACKAGES, *FEEDS)
+READ = (*PAGES, *DOCUMENTS, *PACKAGES, *FEEDS, *ANSWERS)
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 JSONLD = "application/ld+json"
+# What front matter calls the day of the last change, that of the first after it; then what a page says of itself.
+DATES = ("updated", "last_updated", "lastmod", "last_modified", "modified", "date_modified", "dateModified",
+         "date", "published", "date_published", "datePublished", "described")  # fmt: skip
 _TITLE = 500  # characters of a title that are kept
 
 
@@ -45,13 +51,19 @@ def read_folder(source: Path, prefix: str, base_url: str | None = None) -> Itera
     document. Links out of the folder, hidden folders and other kinds of file are refused. Raises SourceError where
     the folder cannot be read or the prefix cannot begin an id.
     """
+    pieces = folder_pieces(source, prefix, base_url)
+    return (outcome for piece in pieces for outcome in ([piece] if isinstance(piece, Refused) else piece.read()))
+
+
+def folder_pieces(source: Path, prefix: str, base_url: str | None = None) -> Iterator[Piece | Refused]:
+    """Stream the files of a folder one by one, for whoever reads only those that changed. Raises as `read_folder`."""
     if not is_source(prefix):
         raise SourceError(f"{prefix!r} cannot begin an id; use letters, digits and . _ - (at most 40)")
     if base_url is not None and not base_url.startswith(("http://", "https://")):
         raise SourceError(f"the base address {base_url!r} must begin with http:// or https://")
     if not source.is_dir():
         check_file(source)
-    return _Folder(source, prefix, base_url).outcomes()
+    return _Folder(source, prefix, base_url).pieces()
 
 
 class _Folder:
@@ -61,9 +73,12 @@ class _Folder:
         self._real_root = self._root.resolve()
         self._prefix, self._base_url = prefix, base_url
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def pieces(self) -> Iterator[Piece | Refused]:
         for file in self._files() if self._source.is_dir() else [self._source]:
-            yield from [file] if isinstance(file, Refused) else self._read(file)
+            if isinstance(file, Refused):
+                yield file
+            else:
+                yield Piece(excerpt(self._name(file)), partial(self._read, file), file)
 
     def _files(self) -> Iterator[Path | Refused]:
         """Give files in the order of their names, keeping the stack here: trees may be deep."""
@@ -123,7 +138,7 @@ class _Folder:
             yield Refused(excerpt(name), 0, "", str(error))
             return
         page = Page(item.text, title=item.title)
-        yield Gate(excerpt(name)).admit(self._document(name, {}, page), 1)
+        yield Gate(excerpt(name)).admit(self._document(name, {"updated": item.updated}, page), 1)
 
     def _page(self, file: Path) -> Iterator[Outcome]:
         name = self._name(file)
@@ -140,15 +155,16 @@ class _Folder:
         except (TooManyTags, ParserRejectedMarkup) as error:
             yield gate.refuse(BadRecord("text", f"not read: {error}"), 0)
             return
+        things = read_jsonld(body) if JSONLD in body else []
         if page.left_out:
             counted = ", ".join(f"{count} {kind}" for kind, count in page.left_out)
             yield gate.refuse(BadRecord("text", f"left out of the text: {counted}"), 0)
         if page.text.strip():
+            front = {"described": _described_day(things), **front}
             yield gate.admit(self._document(name, front, page), 1, text)
         else:
             yield gate.refuse(BadRecord("text", "no text to read; the page is empty"), 0)
-        if JSONLD in body:
-            yield from described(gate, read_jsonld(body), self._prefix, name)
+        yield from described(gate, things, self._prefix, name)
 
     def _document(self, name: str, front: dict[str, object], page: Page) -> Document:
         stem = Path(name).stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -164,7 +180,13 @@ class _Folder:
             kind="hub",
             url=f"{self._base_url.rstrip('/')}/{address}" if self._base_url else None,
             language=language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else None,
+            updated=first_day(*(front.get(key) for key in DATES)),
         )
+
+
+def _described_day(things: list[Item]) -> str | None:
+    """Return the day that a page names of itself: that of the only thing it describes."""
+    return things[0].updated if len(things) == 1 else None
 
 
 def _text_of(file: Path, name: str) -> str | Refused:

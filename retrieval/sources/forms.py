@@ -1,12 +1,13 @@
 """Values out of a row by the forms of a mapping: texts, counts, lists and ids, or a reason why not."""
 
-import math
 import re
 import string
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from paths.errors import BadRecord
+from retrieval.dates import day_of
+from retrieval.durations import minutes_of_duration
 from retrieval.sources.checks import check_marks
 from retrieval.sources.ids import safe_id
 from retrieval.sources.mapping import Form, Levels, template_names
@@ -16,11 +17,6 @@ Values = Mapping[str, object]
 
 _WHOLE = re.compile(r"[0-9]{1,9}(?:\.0{1,6})?")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
-_DURATION = re.compile(
-    r"P(?:(?P<days>[0-9]{1,4})D)?(?:T(?:(?P<hours>[0-9]{1,5})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
-    r"(?:(?P<seconds>[0-9]{1,8})(?:\.[0-9]{1,9})?S)?)?",
-    re.ASCII,
-)
 _MISSING = object()
 
 
@@ -50,10 +46,21 @@ def count_of(form: Form, values: Values, field: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadRecord(field, "must be a number")
     text = str(value).strip()
-    number = {"int": _whole, "hours": _hours, "duration": _duration}[form.type](text)
+    number = {"int": _whole, "hours": _hours, "duration": minutes_of_duration}[form.type](text)
     if number is None:
         raise BadRecord(field, f"{text[:60]!r} is not a number of the form `type: {form.type}`")
     return number or None
+
+
+def day_in(form: Form, values: Values, field: str) -> str | None:
+    """Return the day that a cell names, None where it is empty. Raises BadRecord where it names none."""
+    value = _raw(form, values)
+    value = form.default if value in (None, "", _MISSING) else value
+    if value is None:
+        return None
+    if (day := day_of(value)) is None:
+        raise BadRecord(field, f"{str(value)[:60]!r} is no date; write YYYY-MM-DD")
+    return day
 
 
 def list_of(form: Form, values: Values, field: str) -> list[str]:
@@ -154,11 +161,3 @@ def _whole(text: str) -> int | None:
 
 def _hours(text: str) -> int | None:
     return round(60 * float(text.replace(",", "."))) if _NUMBER.fullmatch(text) else None
-
-
-def _duration(text: str) -> int | None:
-    match = _DURATION.fullmatch(text)
-    if match is None or not any(match.groups()):
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return 1440 * days + 60 * hours + minutes + math.ceil(seconds / 60)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from paths.model import TOP_LEVEL, Document, Record, Resource, Role, Skill
 from retrieval.sources.rows import Format
 
-Kind = Literal["text", "count", "id", "list", "ids"]
+Kind = Literal["text", "count", "id", "list", "ids", "day"]
 RecordType = Literal["resource", "document", "skill", "role"]
 Band = tuple[Annotated[int, Meta(ge=0, le=TOP_LEVEL)], Annotated[int, Meta(ge=1, le=TOP_LEVEL)]]
 Separator = Annotated[str, Meta(min_length=1)]
@@ -32,6 +32,7 @@ TARGETS: dict[str, dict[str, Kind]] = {
         "counts_as": "ids",
         "accessibility_features": "list",
         "access": "list",
+        "updated": "day",
     },
     "document": {
         "text": "text",
@@ -42,6 +43,7 @@ TARGETS: dict[str, dict[str, Kind]] = {
         "language": "text",
         "resource": "id",
         "access": "list",
+        "updated": "day",
     },
     "skill": {"label": "text", "description": "text", "uri": "text", "alt_labels": "list", "parents": "ids"},
     "role": {"label": "text", "description": "text", "uri": "text", "alt_labels": "list"},

@@ -1,7 +1,9 @@
 """What a reader gives for each piece of a source: a record that was taken, or what was refused and why."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from paths.model import Record
 from retrieval.errors import RetrievalError
@@ -17,11 +19,15 @@ class SourceError(RetrievalError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A record, and where it came from. Lines count from 1."""
+    """A record, and where it came from. Lines count from 1.
+
+    `names` are skills that a resource teaches, in its source's own words: which of ours they mean is found out later.
+    """
 
     record: Record
     file: str
     line: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,20 @@ class Refused:
 
 
 Outcome = Taken | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of a source, by the name that refusals give it, and what reads it.
+
+    `file` is where its bytes are: while they stay the same, and its readers do, it gives the same outcomes. A file of
+    `lines` has a record in each, of the graph too; a line that is refused may be any of those that it had.
+    """
+
+    name: str
+    read: Callable[[], Iterator[Outcome]]
+    file: Path | None = None
+    lines: bool = False
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from paths.errors import BadRecord
 from paths.model import Document, Skill
 from retrieval.sources.checks import Gate, nearest
-from retrieval.sources.forms import Values, band_of, cell, count_of, has, id_in, items, list_of, text_of
+from retrieval.sources.forms import Values, band_of, cell, count_of, day_in, has, id_in, items, list_of, text_of
 from retrieval.sources.ids import part_id, safe_id
 from retrieval.sources.lines import check_file
 from retrieval.sources.mapping import TARGETS, TYPES, Form, SkillsOf, TableMapping
@@ -75,6 +76,7 @@ class _Table:
             return
         taken = self._gate.convert(values, TYPES[self._mapping.type], row.line, row.raw)
         if isinstance(taken, Taken):
+            taken = replace(taken, names=self._unknown(row))
             yield from (self._gate.convert(skill, Skill, row.line, row.raw) for skill in skills)
         yield taken
         if isinstance(taken, Taken):
@@ -105,6 +107,8 @@ class _Table:
                 return text_of(form, values, field)
             case "count":
                 return count_of(form, values, field)
+            case "day":
+                return day_in(form, values, field)
             case "list":
                 return list_of(form, values, field)
             case "id":
@@ -129,6 +133,11 @@ class _Table:
                 self._note(notes, row, field, word, f"names no skill in the mapping; add it to {field}.skills or skip")
         return list(dict.fromkeys(ids))
 
+    def _unknown(self, row: Row) -> tuple[str, ...]:
+        """Return the words for what a row teaches that the mapping has no skill for: they may mean one all the same."""
+        part = self._mapping.teaches
+        return tuple(word for word in _words(part, row.values, "teaches") if not _skill_id(part, word)) if part else ()
+
     def _skills(self, row: Row) -> list[dict[str, object]]:
         """Return the skills that this row is the first to name, where the mapping makes records of them."""
         found: dict[str, dict[str, object]] = {}
@@ -143,7 +152,8 @@ class _Table:
         return list(found.values())
 
     def _documents(self, resource: dict[str, object], row: Row) -> Iterator[dict[str, object]]:
-        shared: dict[str, object] = {key: resource[key] for key in ("url", "language", "access") if key in resource}
+        same = ("url", "language", "access", "updated")
+        shared: dict[str, object] = {key: resource[key] for key in same if key in resource}
         for at, form in enumerate(self._mapping.documents):
             text = text_of(form, row.values, f"documents[{at}]")
             if text is not None:

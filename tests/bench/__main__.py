@@ -12,6 +12,7 @@ from tests.bench.memory import memory
 from tests.bench.planning import planning
 from tests.bench.precedence import precedence
 from tests.bench.recommending import recommending
+from tests.bench.scale import filling, finding, million, serving
 from tests.bench.searching import searching
 from tests.bench.selecting import selecting
 from tests.bench.starting import starting
@@ -28,20 +29,25 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "ingesting": ingesting,
     "recommending": recommending,
     "memory": memory,
+    "filling": filling,
+    "finding": finding,
+    "serving": serving,
+    "million": million,
 }
+SLOW = {"million"}  # measured only where it is named
 
 
 def main() -> None:
     """Run the benchmarks that are named, by default all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("name", nargs="*", help=f"{', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("name", nargs="*", help=f"{', '.join(BENCHMARKS)} (default: all but {', '.join(SLOW)})")
     parser.add_argument("--full", action="store_true", help="more runs, and more texts to take in")
     parser.add_argument("--write", action="store_true", help=f"put the tables into docs/{PAGE.name}")
     args = parser.parse_args()
     if unknown := set(args.name) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {min(unknown)!r}; there are {', '.join(BENCHMARKS)}")
     with TemporaryDirectory(prefix="fingerpost-bench-") as folder:
-        for name in args.name or BENCHMARKS:
+        for name in args.name or [name for name in BENCHMARKS if name not in SLOW]:
             part = measured(name, Bench(args.full, Path(folder)))
             print(f"\n## {name}\n\n{part}", flush=True)
             if args.write:

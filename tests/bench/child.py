@@ -25,6 +25,7 @@ QUIET = {"HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
 class Child:
     """What a process took; known once it has ended."""
 
+    pid: int = 0
     seconds: float = 0.0
     peak_mb: int = 0
     code: int = 0
@@ -51,7 +52,7 @@ def started(command: Sequence[str], env: Mapping[str, str], stop: bool = True) -
     )
     with launcher:
         assert launcher.stdout is not None
-        pid = int(launcher.stdout.readline())
+        pid = child.pid = int(launcher.stdout.readline())
         try:
             yield child
         finally:

@@ -78,7 +78,7 @@ def test_several_texts_at_a_time_give_the_same_vectors(model: SentenceEmbedder) 
 def test_naming_the_packaged_model_loads_nothing() -> None:
     fresh = SentenceEmbedder()
     assert (fresh.name, fresh.size) == ("all-MiniLM-L6-v2@53aa51172d14", 384)
-    assert "_model" not in vars(fresh)
+    assert "_loaded" not in vars(fresh)
 
 
 def test_another_folder_is_named_by_its_weights(tmp_path: Path) -> None:
