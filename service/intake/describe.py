@@ -30,6 +30,7 @@ def description_of(resource: Resource) -> Document:
         url=resource.url,
         language=resource.language,
         access=resource.access,
+        updated=resource.updated,
     )
 
 
