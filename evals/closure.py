@@ -6,11 +6,15 @@ true one. The trivial rival takes every concept there is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from msgspec import Struct
 
 from evals.statistics import mean_interval, times
+from evals.suite import Measures
 from evals.values import CaseResult, Metric
+
+JUDGED = Measures("f1", higher=("f1", "precision", "recall"), lower=("violations",))
 
 
 class Concept(Struct, frozen=True):
@@ -52,20 +56,32 @@ def edges(cases: Sequence[TargetCase]) -> Edges:
     return frozenset((a, b) for case in cases for a, b in case.edges)
 
 
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The edges of all rows together, and how many concepts there are."""
+
+    edges: Edges
+    concepts: int
+
+    @classmethod
+    def of(cls, cases: Sequence[TargetCase]) -> "Truth":
+        return cls(edges(cases), len(concepts(cases)))
+
+
 def run(cases: Sequence[TargetCase], plan: Path) -> list[CaseResult]:
     """Plan a path to every target and score it against the true closure."""
-    true = edges(cases)
-    total = len(concepts(cases))
-    return [_score(case, plan(case.target), true, total) for case in cases]
+    truth = Truth.of(cases)
+    return [score(case, plan(case.target), truth) for case in cases]
 
 
-def _score(case: TargetCase, steps: Sequence[str], true: Edges, total: int) -> CaseResult:
+def score(case: TargetCase, steps: Sequence[str], truth: Truth) -> CaseResult:
+    """Score one planned path against the true closure."""
     required = set(case.required) | {case.target}
     found = set(steps)
     rank = {id: i for i, id in enumerate(steps)}
-    broken = sum(rank[a] > rank[b] for a, b in true if a in rank and b in rank)
+    broken = sum(rank[a] > rank[b] for a, b in truth.edges if a in rank and b in rank)
     scores = {**_overlap(len(required & found), len(found), len(required)), "violations": float(broken)}
-    rival = _overlap(len(required), total, len(required))
+    rival = _overlap(len(required), truth.concepts, len(required))
     scores |= {f"{name}[everything]": value for name, value in rival.items()}
     return CaseResult(case.target, case.source, scores, list(steps), {"violations": broken, "steps": len(steps)})
 

@@ -4,9 +4,9 @@ import gzip
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -15,6 +15,14 @@ from evals.ordering import Curriculum
 from evals.retrieval import Judged
 
 T = TypeVar("T")
+TEXTS = (".md", ".txt")  # what a folder of texts is made of
+
+
+class Identified(Protocol):
+    """A case that a file holds under an id."""
+
+    @property
+    def id(self) -> str: ...
 
 
 class BadData(Exception):
@@ -30,11 +38,12 @@ class CorpusDocument(msgspec.Struct, frozen=True):
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """A line of a corpus: BEIR calls the id `_id`, Microsoft Learn `uid`, native documents `id`."""
+    """A line of a corpus: BEIR calls the id `_id`, Microsoft Learn `uid`, native documents `id`, handbooks `path`."""
 
     beir_id: str | None = msgspec.field(name="_id", default=None)
     uid: str | None = None
     id: str | None = None
+    path: str | None = None
     text: str | None = None
     title: str | None = None
 
@@ -62,25 +71,45 @@ def lines(file: Path) -> Iterator[tuple[int, bytes]]:
         raise BadData(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def records(file: Path, type_: type[T]) -> list[T]:
-    """Read JSON lines as `type_`; raise BadData naming the line and the field at fault."""
+def stream(file: Path, type_: type[T]) -> Iterator[T]:
+    """Yield JSON lines as `type_`, one in memory at a time; raise BadData naming the line and the field at fault."""
     decoder = msgspec.json.Decoder(type_)
-    found = []
     for number, line in lines(file):
         try:
-            found.append(decoder.decode(line))
+            yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadData(f"{file}:{number}: {error}") from error
+
+
+def records(file: Path, type_: type[T]) -> list[T]:
+    """Read JSON lines as `type_`; raise BadData naming the line and the field at fault."""
+    found = list(stream(file, type_))
     if not found:
         raise BadData(f"{file} holds no cases")
     return found
+
+
+def count(file: Path, type_: type[Identified]) -> int:
+    """Look through a file of cases and return how many there are.
+
+    Raises BadData for a bad line, for an id given twice, and where there is no case.
+    """
+    seen: set[str] = set()
+    for case in stream(file, type_):
+        if case.id in seen:
+            raise BadData(f"{file}: id {case.id!r} is given twice")
+        seen.add(case.id)
+    if not seen:
+        raise BadData(f"{file} holds no cases")
+    return len(seen)
 
 
 def digest(*files: Path) -> str:
     """Return the SHA-256 over the files' bytes, in order."""
     total = sha256()
     for file in files:
-        total.update(sha256(file.read_bytes()).digest())
+        with file.open("rb") as stream:
+            total.update(file_digest(stream, "sha256").digest())
     return total.hexdigest()
 
 
@@ -113,19 +142,30 @@ def target_cases(file: Path) -> list[TargetCase]:
 
 
 def corpus(file: Path) -> list[CorpusDocument]:
-    """Read the documents to search, sorted by id."""
-    entries = [(entry.beir_id or entry.uid or entry.id, entry) for entry in records(file, _Entry)]
+    """Read the documents to search, sorted by id: from JSON lines, or from the texts of a folder, by their paths."""
+    if file.is_dir():
+        return _texts(file)
+    entries = [(entry.beir_id or entry.uid or entry.id or entry.path, entry) for entry in records(file, _Entry)]
     if nameless := sum(not id for id, _ in entries):
-        raise BadData(f"{file}: {nameless} documents have no `_id`, `uid` or `id`")
+        raise BadData(f"{file}: {nameless} documents have no `_id`, `uid`, `id` or `path`")
     unique(file, (id for id, _ in entries if id))
     found = [CorpusDocument(id, entry.text or "", entry.title or "") for id, entry in entries if id]
     return sorted(found, key=lambda document: document.id)
 
 
+def _texts(folder: Path) -> list[CorpusDocument]:
+    files = sorted(file for file in folder.rglob("*") if file.suffix in TEXTS and file.is_file())
+    if not files:
+        raise BadData(f"{folder} holds no {', '.join(TEXTS)} file; give JSON lines, or a folder of texts")
+    names = [file.relative_to(folder).as_posix() for file in files]
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+    return [CorpusDocument(n, t, t.lstrip("# \n").partition("\n")[0]) for n, t in zip(names, texts, strict=True)]
+
+
 def qrels_file(folder: Path) -> Path:
     """Return qrels.tsv, or qrels/test.tsv as BEIR packs it."""
-    packed = folder / "qrels" / "test.tsv"
-    return packed if packed.is_file() else folder / "qrels.tsv"
+    packed = either(folder / "qrels", "test.tsv")
+    return packed if packed.is_file() else either(folder, "qrels.tsv")
 
 
 def beir_queries(folder: Path) -> list[Judged]:

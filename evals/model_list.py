@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from evals.baselines import usable, wanted
+from evals.rivals import usable, wanted
 from paths.model import Resource
 from paths.problem import Problem
 from paths.schedule import budget

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from msgspec import UNSET, Struct, UnsetType
 
 from evals.statistics import kendall_tau, mean_interval, times
+from evals.suite import Measures
 from evals.values import CaseResult, Metric
 
 LEAST_ITEMS = 3  # two items are a coin toss
 CEILING_DRAWS = 200
 MEASURES = ("kendall_tau", "pairwise_accuracy")
+JUDGED = Measures("kendall_tau", higher=("kendall_tau",))
 
 
 class Item(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The figures of the suite `paths`: means over cases with their intervals, and paired differences to the rivals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evals.statistics import mean_interval, paired_difference, times, wilson
 from evals.values import CASES, CLUSTERS, CaseResult, Metric
@@ -14,7 +14,12 @@ SAME = 1e-9  # shares that differ by less are equal
 
 def resampled(cases: Sequence[CaseResult]) -> str:
     """Return what the intervals resample: whole roles, or cases where all are of one role."""
-    return CLUSTERS if len({case.cluster for case in cases}) > 1 else CASES
+    return resampling({case.cluster for case in cases})
+
+
+def resampling(roles: Collection[str]) -> str:
+    """Return the same of the roles of the cases, before they ran."""
+    return CLUSTERS if len(roles) > 1 else CASES
 
 
 def metrics(cases: Sequence[CaseResult], seed: int) -> dict[str, Metric]:

@@ -20,36 +20,35 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from evals import data, noise, orders
-from evals.baselines import RIVALS, Rival
 from evals.judging import Judged, Rules, Trail, plain
+from evals.properties import Properties, checked, told
+from evals.rivals import RIVALS, Rival
 from evals.simulator import Cohort
 from evals.statistics import kendall_tau
+from evals.suite import Invariant, Measures
 from evals.values import CaseResult
-from paths.model import Constraints, Day, Document, Evidence, Id, Learner, LearningPath, Level, PathStatus, RoleGoal
+from paths.model import Constraints, Day, Document, Evidence, Id, Learner, LearningPath, Level, RoleGoal
 from paths.problem import Problem
 from paths.verify import verify
 
 SHUFFLES = 5  # of our own steps, for the shuffle test
+JUDGED = Measures(
+    "gap_coverage",
+    higher=("gap_coverage", "properties_held", "learning_gain"),
+    lower=("cost", "out_of_turn", "violations", "redundancy"),
+    at_equal={"cost": "gap_coverage"},  # a path that covers more may well cost more
+    invariants=(Invariant("false_claims", at_most=0), Invariant("violations", at_most=0)),
+)
 LEAST_SHARED = 3  # items that two lists must share before their order is compared: two are a coin toss
 
 Progress = Callable[[int, int], None]
 
 
-class Properties(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the path must have. `before` names resources, skills, or levels of a skill as `skill@level`."""
-
-    status: PathStatus | None = None
-    contains: tuple[Id, ...] = ()
-    excludes: tuple[Id, ...] = ()
-    before: tuple[tuple[str, str], ...] = ()
-    covers: Mapping[Id, Level] = {}
-    minutes_at_most: int | None = None
-
-
 class PathCase(Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the data. `profile` gives levels, each as one assessment on the day of the start.
 
-    `witness` is a path written by hand that shows that the properties can be had at once.
+    `witness` is a path written by hand that shows that the properties can be had at once. `group` is one of the
+    organisation's, for slices.
     """
 
     id: Id
@@ -64,6 +63,7 @@ class PathCase(Struct, frozen=True, forbid_unknown_fields=True):
     waived: tuple[Id, ...] = ()
     constraints: Constraints = Constraints()
     witness: tuple[Id, ...] | None = None
+    group: str = ""
 
     @property
     def roles(self) -> tuple[RoleGoal, ...]:
@@ -76,6 +76,19 @@ class PathCase(Struct, frozen=True, forbid_unknown_fields=True):
             for skill, level in self.profile.items()
         )
         return Learner(self.id, (*self.evidence, *tested), self.completed, self.waived, constraints=self.constraints)
+
+    @property
+    def slices(self) -> dict[str, str]:
+        """The groups that it belongs to: figures are also told for each of them."""
+        top = max((*self.profile.values(), *(piece.level for piece in self.evidence)), default=0)
+        return {
+            "role": self.role,
+            "language": ",".join(self.constraints.languages) or "any",
+            "level": f"up to level {top}" if top else "starts from nothing",
+            "source": self.id.partition(":")[0] if ":" in self.id else "written for the suite",
+            "time": "limited" if self.constraints.weeks or self.constraints.deadline else "open",
+            **({"group": self.group} if self.group else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +125,40 @@ def read(file: Path) -> list[PathCase]:
     return found
 
 
+def stream(file: Path) -> Iterator[PathCase]:
+    """Yield cases one at a time; raise BadData naming the line and the field at fault."""
+    return data.stream(file, PathCase)
+
+
 def run(
     cases: Sequence[PathCase], production: Production, seed: int, progress: Progress = lambda done, total: None
 ) -> list[CaseResult]:
     """Answer every case and score it; the graph and catalogue of the first answer are the rules of all."""
     results: list[CaseResult] = []
-    rules: Rules | None = None
+    answering = Answering(production, seed)
     for done, case in enumerate(cases, start=1):
-        answer = production.recommend(case)
-        rules = rules or Rules.of(answer.problem)
-        results.append(_Trial(case, answer, rules, seed).result(production))
+        results.append(answering.result(case))
         progress(done, len(cases))
     return results
+
+
+@dataclass(slots=True)
+class Answering:
+    """Answers case by case; the graph and catalogue of the first answer are the rules of all.
+
+    `alone` leaves out what a learner does not get: the rivals, other orders and damaged graphs.
+    """
+
+    production: Production
+    seed: int
+    alone: bool = False
+    rules: Rules | None = None
+
+    def result(self, case: PathCase) -> CaseResult:
+        """Answer one case and score it."""
+        answer = self.production.recommend(case)
+        self.rules = self.rules or Rules.of(answer.problem)
+        return _Trial(case, answer, self.rules, self.seed).result(self.production, self.alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +170,26 @@ class _Trial:
     rules: Rules
     seed: int
 
-    def result(self, production: Production) -> CaseResult:
+    def result(self, production: Production, alone: bool = False) -> CaseResult:
         """Score the answer, and where lists can be compared the rivals', the damaged graphs' and the orders' too."""
-        held, false = dict(checked(self.case.properties, self.answer)), self.false_claims()
+        held, false = dict(checked(self.case.properties, self.answer.path)), self.false_claims()
         scores: dict[str, float] = {"properties_held": fmean(held.values()) if held else 1.0}
         ours = self.trail(self.answer.steps)
+        scores |= self.beside_expert(ours)
         comparable = bool(ours.gap) and self.answer.path.status != "infeasible"
         if comparable:
-            scores |= self.compared(ours, production.rivals) | self.ordered(ours) | self.damaged(production.plan)
+            scores |= self.compared(ours, {} if alone else production.rivals)
+        if comparable and not alone:
+            scores |= self.ordered(ours) | self.damaged(production.plan)
         output = {
             "status": self.answer.path.status,
             "steps": list(self.answer.steps),
             "failed": [name for name, holds in held.items() if not holds],
             "false_claims": false,
+            **told(self.answer.path),
         }
         counts = {"properties": len(held), "held": sum(held.values()), "false_claims": len(false)}
-        return CaseResult(self.case.id, self.case.role, scores, output, counts)
+        return CaseResult(self.case.id, self.case.role, scores, output, counts, plain(self.case), self.case.slices)
 
     def trail(self, steps: Sequence[str]) -> Trail:
         return Trail(self.answer.problem, tuple(steps), self.rules)
@@ -161,6 +200,15 @@ class _Trial:
         learner, documents = plain(self.answer.problem.learner), plain(list(self.answer.documents))
         claims = verify(plain(self.answer.path), learner=learner, documents=documents, **given)
         return [f"{claim['claim']}: {claim['witness']}" for claim in claims if claim["verdict"] is False]
+
+    def beside_expert(self, ours: Trail) -> dict[str, float]:
+        """Score how far the list is the one that a person made: the same items, in the same order."""
+        theirs = self.case.witness or ()
+        if not theirs:
+            return {}
+        scores = {"expert_overlap": len(set(theirs) & set(ours.steps)) / len({*theirs, *ours.steps})}
+        tau = agreement(ours.steps, theirs)
+        return scores if tau is None else scores | {"expert_tau": tau}
 
     def compared(self, ours: Trail, rivals: Mapping[str, Rival]) -> dict[str, float]:
         """Score our list and the rivals', alike."""
@@ -217,38 +265,3 @@ def agreement(order: Sequence[str], other: Sequence[str]) -> float | None:
     if len(shared) < LEAST_SHARED:
         return None
     return kendall_tau([id for id in order if id in shared], [id for id in other if id in shared])
-
-
-def checked(properties: Properties, answer: Answer) -> Iterator[tuple[str, bool]]:
-    """Yield each property by a name, and whether the path has it."""
-    path, steps = answer.path, set(answer.steps)
-    if properties.status:
-        yield f"status {properties.status}", path.status == properties.status
-    yield from ((f"contains {id}", id in steps) for id in properties.contains)
-    yield from ((f"excludes {id}", id not in steps) for id in properties.excludes)
-    yield from ((f"{a} before {b}", _before(path, a, b)) for a, b in properties.before)
-    final = path.profile.levels | {raised.skill: raised.to for step in path.steps for raised in step.raises}
-    yield from ((f"covers {skill} {level}", final.get(skill, 0) >= level) for skill, level in properties.covers.items())
-    if properties.minutes_at_most is not None:
-        yield f"at most {properties.minutes_at_most} minutes", path.minutes <= properties.minutes_at_most
-
-
-def _before(path: LearningPath, a: str, b: str) -> bool:
-    """Say whether `a` comes before `b`, both being there; one step may bring two levels at once."""
-    first, second = _place(path, a), _place(path, b)
-    resources = {step.resource for step in path.steps}
-    if first is None or not second:
-        return False
-    return first < second or (first == second and not {a, b} & resources)
-
-
-def _place(path: LearningPath, name: str) -> int | None:
-    """Return the number of the step that is this resource or reaches this level, 0 where the level is held before."""
-    skill, _, given = name.partition("@")
-    level = int(given or 1)
-    if path.profile.levels.get(skill, 0) >= level:
-        return 0
-    for step in path.steps:
-        if step.resource == name or any(r.skill == skill and r.from_ < level <= r.to for r in step.raises):
-            return step.n
-    return None

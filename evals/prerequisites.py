@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from evals import data
 from evals.ordering import Item
 from evals.statistics import RESAMPLES, Z95, wilson
+from evals.suite import Measures
 from evals.values import CaseResult, Metric
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,7 @@ Places = NDArray[np.intp]
 THRESHOLD = 1 / 3
 BINS = 10
 WIDTH = 40  # characters of the plot
+JUDGED = Measures("right", higher=("right",))
 
 
 class Pair(Struct, frozen=True):
@@ -134,11 +135,18 @@ def _f1(both: NDArray[np.int_], only_said: NDArray[np.int_], only_true: NDArray[
 def auc(chance: Floats, label: NDArray[np.bool_]) -> Metric:
     """Return the area under the ROC curve with the interval of Hanley and McNeil (1982)."""
     true, false = int(label.sum()), int((~label).sum())
-    area = float((rankdata(chance)[label].sum() - true * (true + 1) / 2) / (true * false))
+    area = float((_ranks(chance)[label].sum() - true * (true + 1) / 2) / (true * false))
     one, two = area / (2 - area), 2 * area * area / (1 + area)
     spread = area * (1 - area) + (true - 1) * (one - area * area) + (false - 1) * (two - area * area)
     half = Z95 * sqrt(max(0.0, spread / (true * false)))
     return Metric(area, max(0.0, area - half), min(1.0, area + half), len(label))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return ranks from 1, equal values sharing the mean of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return ranks
 
 
 def calibration(cases: Sequence[CaseResult]) -> list[Bin]:

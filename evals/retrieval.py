@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from evals.measures import hit_at, ndcg_at, recall_at, reciprocal_rank
 from evals.statistics import mean_interval, paired_difference
+from evals.suite import Measures
 from evals.values import CaseResult, Metric
 
 DEPTH = 100  # documents asked for; recall_at_100 needs as many
 PRODUCTION = "fused"
 MEASURES = ("ndcg_at_10", "hit_at_1", "hit_at_5", "mrr", "recall_at_100")
+JUDGED = Measures("ndcg_at_10", higher=("ndcg_at_10", "mrr", "recall_at_100"))
 SHOWN = 10  # documents of a ranking that a run keeps
 
 Search = Callable[[Sequence[str], int], Sequence[Sequence[str]]]

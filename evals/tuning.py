@@ -62,6 +62,14 @@ def tune(queries: Sequence[Judged], searches: Mapping[Pair, Search], seed: int) 
     )
 
 
+def difference(queries: Sequence[Judged], before: Search, after: Search, seed: int) -> Metric:
+    """Return what `after` gains over `before` in nDCG@10, in pairs; an interval above 0 is a gain beyond chance."""
+    texts = [judged.query for judged in queries]
+    clusters = {judged.id: judged.cluster or judged.id for judged in queries}
+    found = [dict(zip(clusters, _scores(queries, search(texts, DEPTH)), strict=True)) for search in (before, after)]
+    return paired_difference(found[0], found[1], seed, clusters)
+
+
 def _scores(queries: Sequence[Judged], rankings: Sequence[Sequence[str]]) -> list[float]:
     return [
         ndcg_at([id for id in ranking if id not in judged.left_out], judged.gains, 10)

@@ -1,6 +1,7 @@
 """The plans that the suite `closure` judges: to every concept of its graph, from nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
 
@@ -29,23 +30,25 @@ def inferred(concepts: Mapping[str, Concept], embedder: Embedder | None) -> Edge
     return frozenset(likely([(items[a].id, items[b].id) for a, b in pairs], chances.tolist()))
 
 
-def plans(
-    concepts: Mapping[str, Concept], edges: Edges, targets: Sequence[str], progress: Callable[[int, int], None]
-) -> dict[str, Plan]:
-    """Plan to every target; `progress` hears (done, total)."""
-    roles = [Role(_role(target), target, requirements=(Requirement(target, 1),)) for target in targets]
-    graph = SkillGraph.build(
-        [Skill(concept.id, concept.title or concept.id) for concept in concepts.values()],
-        [SkillEdge(before, after) for before, after in edges],
-        roles,
-    )
-    catalogue = Catalogue.build(_resource(concept) for concept in concepts.values())
-    found: dict[str, Plan] = {}
-    for done, target in enumerate(targets, start=1):
-        goal = (RoleGoal(_role(target)),)
-        found[target] = plan(Problem(graph, catalogue, Learner("learner"), Profile(), goal, Constraints(), FIRST_DAY))
-        progress(done, len(targets))
-    return found
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """A graph and a catalogue of one resource a concept."""
+
+    graph: SkillGraph
+    catalogue: Catalogue
+
+    @classmethod
+    def over(cls, concepts: Mapping[str, Concept], edges: Edges, targets: Sequence[str]) -> "Planning":
+        """Return them for these concepts, with a role for every target."""
+        roles = [Role(_role(target), target, requirements=(Requirement(target, 1),)) for target in targets]
+        skills = [Skill(concept.id, concept.title or concept.id) for concept in concepts.values()]
+        graph = SkillGraph.build(skills, [SkillEdge(before, after) for before, after in edges], roles)
+        return cls(graph, Catalogue.build(_resource(concept) for concept in concepts.values()))
+
+    def to(self, target: str) -> Plan:
+        """Plan to a target."""
+        goal, learner = (RoleGoal(_role(target)),), Learner("learner")
+        return plan(Problem(self.graph, self.catalogue, learner, Profile(), goal, Constraints(), FIRST_DAY))
 
 
 def _resource(concept: Concept) -> Resource:

@@ -9,14 +9,15 @@ from typing import Any
 
 from evals.data import CorpusDocument
 from evals.retrieval import PRODUCTION, Search
-from paths.model import EVERYONE, Document
+from paths.model import EVERYONE, Document, Passage
 from retrieval import fuse
 from retrieval.aggregate import PASSAGES_A_DOCUMENT, RULE, search_documents
-from retrieval.chunk import CHUNKING, normalise
+from retrieval.chunk import CHUNKING, normalise, searchable
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
-from retrieval.index import EQUAL, MOST_ASKED, IndexSpec, PassageIndex, Question, Weights
+from retrieval.index import EQUAL, MOST_ASKED, Hit, IndexSpec, PassageIndex, Question, Weights
 from retrieval.lexical import LEXICAL
+from retrieval.rerank import RERANKED, Reranker, reranked
 from service.intake.indexer import points_of
 
 TENANT = "evaluation"
@@ -32,14 +33,16 @@ class TrialIndex:
     embedder: Embedder
     ids: Sequence[str]
     facts: Mapping[str, Any]
+    documents: Sequence[Document]
 
-    def searches(self, texts: Sequence[str]) -> dict[str, Search]:
-        """Return production's search, and its two halves alone, for queries among `texts`; each is embedded once."""
+    def searches(self, texts: Sequence[str], reranker: Reranker | None = None) -> dict[str, Search]:
+        """Return production's search, its two halves alone, and it reranked where there is a cross-encoder."""
         vectors = dict(zip(texts, self.embedder.embed(texts), strict=True))
         return {
             PRODUCTION: self._search(lambda text, depth: Question(text, CALLER, depth, vectors[text])),
             "dense": self._search(lambda text, depth: Question("", CALLER, depth, vectors[text])),
             "bm25": self._search(lambda text, depth: Question(text, CALLER, depth)),
+            **({"reranked": self.reranked(texts, EQUAL, reranker)} if reranker else {}),
         }
 
     def weighed(self, texts: Sequence[str], weights: Sequence[Weights]) -> dict[Weights, Search]:
@@ -51,12 +54,30 @@ class TrialIndex:
 
         return {how: self._search(asked(how)) for how in weights}
 
-    def _search(self, question: Callable[[str, int], Question]) -> Search:
+    def reranked(self, texts: Sequence[str], weights: Weights, reranker: Reranker) -> Search:
+        """Return production's search with these weights, with the first documents as the cross-encoder has them."""
+        vectors = dict(zip(texts, self.embedder.embed(texts), strict=True))
+
+        def again(question: Question, hits: list[Hit]) -> list[Hit]:
+            passages = [self._passage(hit) for hit in hits[:RERANKED]]
+            return reranked(reranker, question.text, hits, passages)
+
+        return self._search(lambda text, depth: Question(text, CALLER, depth, vectors[text], weights=weights), again)
+
+    def _passage(self, hit: Hit) -> str:
+        return searchable(self.documents[int(hit.document)], Passage(hit.document, hit.version, hit.start, hit.end))
+
+    def _search(
+        self,
+        question: Callable[[str, int], Question],
+        again: Callable[[Question, list[Hit]], list[Hit]] = lambda question, hits: hits,
+    ) -> Search:
         def search(texts: Sequence[str], depth: int) -> list[list[str]]:
             questions = [question(text, depth) for text in texts]
             lots = [questions[i : i + LOT] for i in range(0, len(questions), LOT)]
             found = [hits for lot in lots for hits in search_documents(self.index, None, TENANT, lot)]
-            return [[self.ids[int(hit.document)] for hit in hits] for hits in found]
+            ordered = [again(question, hits) for question, hits in zip(questions, found, strict=True)]
+            return [[self.ids[int(hit.document)] for hit in hits] for hits in ordered]
 
         return search
 
@@ -70,13 +91,13 @@ def throw_away(
         TemporaryDirectory(prefix="fingerpost-eval-") as folder,
         closing(EdgeIndex(Path(folder), IndexSpec.of(embedder))) as index,
     ):
-        for number, document in enumerate(documents):
-            # Numbers of one width: ties then go by number as they would go by id.
-            text = Document(f"{number:08}", normalise(document.text), normalise(document.title))
+        # Numbers of one width: ties then go by number as they would go by id.
+        texts = [Document(f"{n:08}", normalise(d.text), normalise(d.title)) for n, d in enumerate(documents)]
+        for number, text in enumerate(texts):
             index.add(TENANT, points_of(text, embedder))
             progress(number + 1, len(documents))
         ids = [document.id for document in documents]
-        yield TrialIndex(index, embedder, ids, _facts(index, embedder, len(documents)))
+        yield TrialIndex(index, embedder, ids, _facts(index, embedder, len(documents)), texts)
 
 
 def _facts(index: PassageIndex, embedder: Embedder, documents: int) -> dict[str, Any]:

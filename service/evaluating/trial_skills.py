@@ -16,6 +16,7 @@ from retrieval.goals.skill_names import embedded, read_name, skills_named
 from retrieval.sources.native import read_native
 from retrieval.sources.outcome import Refused, SourceError
 from retrieval.sources.taxonomy import read_esco
+from retrieval.tagging import build_tagger, infer_teaches
 
 LOT = 32  # skills embedded between two words of progress
 MEANING, WORDS = 0, 3  # columns of what a text and a skill have in common
@@ -45,6 +46,19 @@ def ready(skills: Sequence[Skill], embedder: Embedder, progress: Callable[[int, 
         vectors |= {("skill", entry.id): row for entry, row in zip(lot, rows, strict=True)}
         progress(start + len(lot), len(entries))
     return build(entries, vectors, embedder.size)
+
+
+def tagging(skills: Sequence[Skill], index: GoalIndex, embedder: Embedder) -> Rank:
+    """Return production's tagging of untagged content as a ranking: the skills that a text is taken to teach."""
+    made = build_tagger(skills, index.vectors, embedder.name)
+
+    def rank(texts: Sequence[str], depth: int) -> list[list[str]]:
+        rows = embedder.embed(texts)
+        return [
+            [tag.skill for tag in infer_teaches(made, text, row)][:depth] for text, row in zip(texts, rows, strict=True)
+        ]
+
+    return rank
 
 
 @dataclass(frozen=True, slots=True)

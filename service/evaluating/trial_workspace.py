@@ -1,6 +1,6 @@
 """A throw-away workspace with production's settings: what an evaluation recommends from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -14,10 +14,12 @@ import msgspec
 
 from evals.data import BadData
 from evals.paths import Answer, PathCase
+from paths.model import Learner, Record, Resource
 from paths.problem import Problem
 from retrieval.sources.folder import read_folder
 from retrieval.sources.native import read_native
 from service.decision import Settled
+from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.intake.ingest import ingest
 from service.intake.sources import Source
@@ -71,9 +73,16 @@ def _sources(place: Path) -> Iterator[Source]:
 
 def recommend_case(ports: Ports, case: PathCase) -> Answer:
     """Recommend what a case asks for exactly as POST /v1/paths does, on the day it starts, and keep nothing."""
-    request = PathRequest(case.learner, case.roles, case.constraints, case.start, preview=True)
-    found = planned(ports, TENANT, request, date.fromisoformat(case.start))
-    workspace = ports.workspaces.get(TENANT)
+    return recommend_as(ports, case, case.learner)
+
+
+def recommend_as(
+    ports: Ports, case: PathCase, learner: Learner, locale: str = "en", tenant: str = TENANT
+) -> Answer:  # fmt: skip
+    """Recommend what a case asks for to a learner who need not be the case's."""
+    request = PathRequest(learner, case.roles, case.constraints, case.start, locale=locale, preview=True)
+    found = planned(ports, tenant, request, date.fromisoformat(case.start))
+    workspace = ports.workspaces.get(tenant)
     settled = msgspec.json.decode(found.decision.candidates, type=Settled)
     problem = Problem(
         graph=workspace.graph,
@@ -86,4 +95,27 @@ def recommend_case(ports: Ports, case: PathCase) -> Answer:
         relevance=settled.relevance,
     )
     cited = {(c.document, c.version) for step in found.path.steps for c in step.citations}
-    return Answer(found.path, problem, [ports.store.document_version(TENANT, *which) for which in sorted(cited)])
+    return Answer(found.path, problem, [ports.store.document_version(tenant, *which) for which in sorted(cited)])
+
+
+@contextmanager
+def disturbed(
+    ports: Ports, records: Sequence[Record], withdraw: Sequence[str], tenant: str = TENANT
+) -> Iterator[None]:  # fmt: skip
+    """Write records and withdraw resources for the time of the block; afterwards the content is as it was.
+
+    What was withdrawn or changed is put back, and what was new is withdrawn, but for skills: nothing teaches a new one
+    any more. The index follows both times.
+    """
+    ids = {record.id for record in records if isinstance(record, Resource)} | set(withdraw)
+    known = ports.workspaces.get(tenant).catalogue.resources
+    before = [known[id] for id in sorted(ids) if id in known]
+    documents = ports.store.documents_of(tenant, sorted(ids))
+    put_records(ports, tenant, records, withdraw)
+    Indexer(ports).drain()
+    try:
+        yield
+    finally:
+        new = sorted(ids - {resource.id for resource in before})
+        put_records(ports, tenant, [*before, *documents], new)
+        Indexer(ports).drain()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.baselines import usable
+from evals.rivals import usable
 from evals.simulator import Cohort
 from tests.instances import instances
 from tests.problems import MONDAY, ask, item, problem_of, some

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from evals.baselines import RIVALS, in_graph_order, popularity, usable
 from evals.judging import Rules, Trail
+from evals.rivals import RIVALS, in_graph_order, popularity, usable
 from paths.model import Constraints, Mandatory, SkillEdge
 from paths.schedule import budget
 from tests.instances import instances
