@@ -1,22 +1,17 @@
-"""Who is calling. Every /v1 route asks for a bearer key, unless the server was started for a single user."""
+"""Who is calling, as handlers know them; `service.accounts` finds out and says what they may do."""
 
-import hmac
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from service.ports import Ports
-
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
+CALLER = "caller"  # where the gate notes who calls
 
 AccountRole = Literal["learner", "ld", "admin"]
 ALL = frozenset({"*"})
@@ -24,7 +19,10 @@ ALL = frozenset({"*"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the tenant whose data the request may touch, in which role; a learner's is bound to one `learner`."""
+    """Who calls: the tenant whose data the request may touch, in which role; a learner's is bound to one `learner`.
+
+    `subject` names the credential in the audit log and holds no learner's id. `scopes` bound the role further.
+    """
 
     tenant: str
     subject: str = ""
@@ -32,26 +30,18 @@ class Caller:
     learner: str | None = None
     scopes: frozenset[str] = ALL
 
-
-def caller(request: Request[Any, Any, Any], ports: NamedDependency[Ports]) -> Caller:
-    """Return the caller of a request; raise 401 where the key is missing or wrong."""
-    if ports.single_user:
-        return Caller(ports.settings.tenant)
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key:
-        raise NotAuthorizedException(
-            "send the header 'Authorization: Bearer KEY'; `fingerpost serve` takes the key from FINGERPOST_API_KEY",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
-    if not same_secret(key, ports.settings.api_key):
-        raise NotAuthorizedException("this key is not known here", headers={"WWW-Authenticate": "Bearer"})
-    return Caller(ports.settings.tenant)
+    @property
+    def identity(self) -> str:
+        """What tells this caller from every other of the tenant."""
+        return f"{self.subject}\0{self.learner or ''}"
 
 
-def same_secret(given: str, known: str) -> bool:
-    """Compare in constant time, whatever the lengths; an empty known secret equals nothing."""
-    digests = (sha256(text.encode()).digest() for text in (given, known))
-    return bool(known) and hmac.compare_digest(*digests)
+def caller(request: Request[Any, Any, Any]) -> Caller:
+    """Return the caller whom the gate let through; raise 401 where there was none."""
+    found = request.scope["state"].get(CALLER)
+    if not isinstance(found, Caller):
+        raise NotAuthorizedException("send the header 'Authorization: Bearer KEY'")
+    return found
 
 
 class LoopbackNames(ASGIMiddleware):
