@@ -102,11 +102,12 @@ def _wanted(statement: Select[Any], kind: Kind, tenant: str, query: Query) -> Se
     if query.text:
         statement = statement.where(table.search.contains(fold(query.text), autoescape=True))
     if query.principals is not None and kind in ("document", "resource"):
-        statement = statement.where(_visible(TABLE[kind], kind, query.principals))
+        statement = statement.where(visible(TABLE[kind], kind, query.principals))
     return statement
 
 
-def _visible(table: Table, kind: Kind, principals: frozenset[str]) -> ColumnElement[bool]:
+def visible(table: Table, kind: Kind, principals: frozenset[str]) -> ColumnElement[bool]:
+    """Return the condition that one of the principals may see a row."""
     access = tables.access.c
     same = (access.tenant == table.c.tenant, access.id == table.c.id, access.since_rev == table.c.since_rev)
     return exists().where(*same, access.kind == kind, access.principal.in_(sorted(principals)))

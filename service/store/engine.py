@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from paths.errors import BadRecord
 from service.store.errors import StoreUnavailable
+from service.store.postgres import open_postgres
 
 WAIT_S = 15  # longer than any write transaction of ours takes, shorter than a client waits
 POOL, OVERFLOW = 10, 30  # together the 40 threads in which the web server runs synchronous handlers
@@ -22,7 +23,6 @@ SQLITE_PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",  # an erased learner is not left in free pages
 )
-POSTGRES_OPTIONS = {"connect_timeout": 5, "options": f"-c lock_timeout={WAIT_S * 1000}"}
 
 
 def open_engine(url: str) -> Engine:
@@ -33,18 +33,13 @@ def open_engine(url: str) -> Engine:
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, pool_size=POOL, max_overflow=OVERFLOW, pool_timeout=WAIT_S)
+        engine = create_engine(
+            address, pool_size=POOL, max_overflow=OVERFLOW, pool_timeout=WAIT_S, hide_parameters=True
+        )  # fmt: skip
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(
-            address,
-            pool_size=POOL,
-            max_overflow=OVERFLOW,
-            pool_timeout=WAIT_S,
-            pool_pre_ping=True,
-            connect_args=POSTGRES_OPTIONS,
-        )
+        engine = open_postgres(address, POOL, OVERFLOW)
     event.listen(engine, "before_cursor_execute", _refuse_nul)
     return engine
 

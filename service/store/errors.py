@@ -3,11 +3,14 @@
 StoreError
 ├── NotFound            nothing is kept under this id
 ├── Conflict            somebody was there first with something else
+│   ├── Stale           and the caller had said what it was to be
+│   └── Moved           the revision that a write was made for is not the newest any more
 └── StoreUnavailable    the database does not answer, or is not at this program's version
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from sqlalchemy import exc
 
@@ -30,8 +33,20 @@ class Conflict(StoreError):
     """What is kept under this id is not what the caller took it for."""
 
 
+class Stale(Conflict):
+    """It is not any more what the caller said to have read."""
+
+    problem_kind = "changed-meanwhile"
+
+
+class Moved(Conflict):
+    """The tenant's records have changed since the revision that the write was made for."""
+
+
 class StoreUnavailable(StoreError):
     """The database cannot answer now; nothing of this call was kept."""
+
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}  # a restart takes seconds
 
 
 _UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)

@@ -17,13 +17,15 @@ GenerationState = Literal["building", "active", "previous"]
 class Generation(Value, frozen=True):
     """One index over all tenants. `model` and `url` are the settings that its vectors were made with.
 
-    `name` is part of its folder's or collection's name; the first generation of a data folder has none.
+    `name` is part of its folder's or collection's name; the first generation of a data folder has none. `size` is the
+    length of an endpoint's vectors, 0 where it is not known yet: with it a server starts while the endpoint is away.
     """
 
     name: str
     model: str = ""
     url: str = ""
     state: GenerationState = "building"
+    size: int = 0
 
 
 def all_(connection: Connection) -> list[Generation]:

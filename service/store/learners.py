@@ -87,17 +87,6 @@ def mark(connection: Connection, tenant: str, id: str, completed: Sequence[str],
     return get(connection, tenant, id)
 
 
-def erase(connection: Connection, tenant: str, id: str) -> None:
-    """Remove the learner, all evidence, all paths and every stored answer that names the learner; raise NotFound."""
-    _body(connection, tenant, id, lock=True)
-    mine = delete(tables.learner).where(_L.tenant == tenant, _L.id == id)
-    connection.execute(mine)
-    connection.execute(delete(tables.path).where(tables.path.c.tenant == tenant, tables.path.c.learner == id))
-    answers = tables.idempotency.c
-    named = answers.response.contains(id, autoescape=True)
-    connection.execute(delete(tables.idempotency).where(answers.tenant == tenant, named))
-
-
 def _put_body(connection: Connection, tenant: str, learner: Learner) -> None:
     body = checked(replace(learner, evidence=()), f"learner {learner.id!r}")
     row = {"tenant": tenant, "id": learner.id, "search": fold(learner.id), "body": body}

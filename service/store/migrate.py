@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from service.store.engine import writing
 from service.store.errors import StoreUnavailable, translated
+from service.store.postgres import unhurried
 
 FOLDER = Path(__file__).parent / "migrations"
 POSTGRES_LOCK = 0x66707374  # "fpst": of several servers that start together one migrates, the others wait
@@ -22,6 +23,7 @@ def migrate(engine: Engine) -> None:
     Raise StoreUnavailable where the database does not answer, or was written by a newer version of the program.
     """
     with translated(), writing(engine).begin() as connection:
+        unhurried(connection)
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(POSTGRES_LOCK)))
         try:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
+from service.secrets import Ring
 from service.store import catalogue, tenants, writing
 from service.store.area import Area
 from service.store.engine import writing as writing_engine
@@ -30,16 +32,23 @@ class RecordStore:
     """Each method is one transaction. Safe to share between threads; `connection` is set by `atomic` only."""
 
     def __init__(
-        self, engine: Engine, clock: Callable[[], datetime] = utc_now, connection: Connection | None = None
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime] = utc_now,
+        connection: Connection | None = None,
+        ring: Ring | None = None,
     ) -> None:
         self._engine, self._writing = engine, writing_engine(engine)
         self._clock, self._connection = clock, connection
+        self.ring = ring or Ring.fresh()  # without one, what it seals and signs counts for this object alone
 
     @contextmanager
     def atomic(self) -> Iterator[Self]:
         """Yield a store whose calls are one transaction: kept when the block ends, undone when it raises."""
         with self._write() as connection:
-            yield type(self)(self._engine, self._clock, connection)
+            together = copy(self)
+            together._connection = connection
+            yield together
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -61,10 +70,16 @@ class RecordStore:
     def _stamp(self) -> str:
         return self._clock().isoformat()
 
-    def _area(self, kind: type[A]) -> A:
+    def area(self, kind: type[A]) -> A:
+        """Return an area that works in this store's transaction."""
         return kind(self._read, self._write, self._clock)
 
     # --- the database itself ------------------------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for what no transaction of ours can do: copies of it, and what deleted rows left."""
+        return self._engine
 
     def migrate(self) -> None:
         """Bring the database to this program's tables; harmless when it is there already."""

@@ -51,6 +51,7 @@ class Row:
     text_hash: str = ""
     version: str = ""
     resource: str | None = None
+    updated: str | None = None
 
 
 def id_of(record: Record) -> str:
@@ -104,6 +105,7 @@ def _document_row(document: Document) -> Row:
         text_hash=text_hash,
         version=version,
         resource=document.resource,
+        updated=document.updated,
     )
 
 

@@ -6,14 +6,17 @@ same `rev` for each. Several writes become one transaction in `with store.atomic
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from typing import Self
 
 from paths.model import Evidence, Learner, LearningPath
-from service.store import generations, keys, learners, outbox, requests, runs, stored_paths, tenants, vectors
-from service.store.body import text_of
+from service.store import generations, learners, outbox, requests, runs, stored_paths, tenants, vectors
+from service.store.areas import AreaStore
+from service.store.errors import NotFound, Stale
 from service.store.generations import Generation
-from service.store.record_store import ALL, RecordStore
+from service.store.people import Who
+from service.store.record_store import ALL
 from service.store.values import (
-    ApiKey,
     Begun,
     Decision,
     Explanation,
@@ -21,6 +24,7 @@ from service.store.values import (
     OutboxRow,
     Query,
     Refusal,
+    Replay,
     Request,
     SkillVector,
 )
@@ -28,8 +32,10 @@ from service.store.values import (
 PAGE = 100
 
 
-class Store(RecordStore):
+class Store(AreaStore):
     """SQL is the truth; nothing crosses from one tenant to another."""
+
+    _expected: tuple[str, int] | None = None
 
     # --- learners -----------------------------------------------------------------------------------------------------
 
@@ -38,10 +44,10 @@ class Store(RecordStore):
         with self._write() as connection:
             learners.put(connection, tenant, learner)
 
-    def learner(self, tenant: str, id: str) -> Learner:
-        """Return a learner, evidence in the order of its ids; raise NotFound."""
+    def learner(self, tenant: str, id: str, lock: bool = False) -> Learner:
+        """Return a learner, evidence in the order of its ids; raise NotFound. `lock` keeps it so within `atomic`."""
         with self._read() as connection:
-            return learners.get(connection, tenant, id)
+            return learners.get(connection, tenant, id, lock)
 
     def learners(self, tenant: str, query: Query = ALL) -> list[Learner]:
         """Return learners in the order of their ids; of the query `ids`, `after`, `limit` and `text` count."""
@@ -74,9 +80,12 @@ class Store(RecordStore):
             return learners.mark(connection, tenant, learner, completed, waived)
 
     def erase_learner(self, tenant: str, learner: str) -> None:
-        """Remove a learner with all evidence, all paths and stored answers that name the learner; raise NotFound."""
-        with self._write() as connection:
-            learners.erase(connection, tenant, learner)
+        """Remove every row of a learner, and the learner from the rows of others; raise NotFound where there is none.
+
+        `service.record.erase` does the rest: files, ledger, proof.
+        """
+        if not self.people.erase(Who.of(self.ring, tenant, learner)):
+            raise NotFound("learner", learner)
 
     # --- learning paths -----------------------------------------------------------------------------------------------
 
@@ -91,8 +100,16 @@ class Store(RecordStore):
         `path.version` is the version it was read at: raise Conflict if that is not the newest any more, NotFound for an
         unknown path. A `decision` is given where the steps were computed anew.
         """
+        if self._expected is not None and self._expected != (path.id, path.version):
+            raise Stale(f"path {path.id!r} is at version {path.version} by now; read it again")
         with self._write() as connection:
             return stored_paths.replace_path(connection, tenant, path, decision)
+
+    def expecting(self, path: str, version: int) -> Self:
+        """Return this store, but one that replaces this path alone, and only while it is at this version (Stale)."""
+        other = copy(self)
+        other._expected = (path, version)
+        return other
 
     def path(self, tenant: str, id: str, version: int | None = None) -> LearningPath:
         """Return a path, at its newest version or the one asked for; raise NotFound."""
@@ -173,15 +190,20 @@ class Store(RecordStore):
         with self._write() as connection:
             return requests.begin(connection, tenant, request, self._clock())
 
-    def finish_request(self, tenant: str, key: str, status: int, response: bytes) -> None:
+    def hold_request(self, tenant: str, key: str, holder: str) -> bool:
+        """Say that a request is still being answered; False where it is not this holder's any more."""
+        with self._write() as connection:
+            return requests.hold(connection, tenant, key, holder, self._clock())
+
+    def finish_request(self, tenant: str, key: str, answer: Replay, holder: str = "") -> None:
         """Keep the answer; inside `atomic` with the write itself nothing is ever done twice. Raise NotFound."""
         with self._write() as connection:
-            requests.finish(connection, tenant, key, status, text_of(response))
+            requests.finish(connection, tenant, key, answer, holder)
 
-    def drop_request(self, tenant: str, key: str) -> None:
+    def drop_request(self, tenant: str, key: str, holder: str = "") -> None:
         """Forget a request that failed, so that it may be sent again."""
         with self._write() as connection:
-            requests.drop(connection, tenant, key)
+            requests.drop(connection, tenant, key, holder)
 
     def forget_requests(self) -> int:
         """Remove answers too old to be repeated; return how many."""
@@ -210,27 +232,7 @@ class Store(RecordStore):
         with self._read() as connection:
             return runs.refused(connection, tenant, run, skip, Query(limit=limit))
 
-    # --- keys and vectors ---------------------------------------------------------------------------------------------
-
-    def add_key(self, key: ApiKey) -> None:
-        """Keep a new API key; raise Conflict where its prefix is taken, NotFound for an unknown tenant."""
-        with self._write() as connection:
-            keys.add_key(connection, key)
-
-    def key(self, prefix: str) -> ApiKey:
-        """Return the API key with this prefix; raise NotFound."""
-        with self._read() as connection:
-            return keys.get_key(connection, prefix)
-
-    def keys(self, tenant: str) -> list[ApiKey]:
-        """Return the tenant's API keys by prefix."""
-        with self._read() as connection:
-            return keys.keys(connection, tenant)
-
-    def remove_key(self, tenant: str, prefix: str) -> None:
-        """Remove an API key of this tenant; raise NotFound."""
-        with self._write() as connection:
-            keys.remove_key(connection, tenant, prefix)
+    # --- vectors ------------------------------------------------------------------------------------------------------
 
     def put_vectors(self, tenant: str, model: str, skills: Iterable[SkillVector]) -> None:
         """Keep embeddings of skills by one model, in place of the earlier ones of the same skills."""

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, func, select, update
 
 from paths.model import LearningPath, Profile
-from service.store import tables, tenants
+from service.store import citing, tables, tenants
 from service.store.body import checked, decode, encode, key
 from service.store.errors import Conflict, NotFound
 from service.store.sql import claim, insert
@@ -123,6 +123,7 @@ def _add_version(connection: Connection, tenant: str, path: LearningPath, decisi
     subject = f"path {path.id!r}"
     names = {"tenant": tenant, "path": path.id, "version": path.version}
     insert(connection, tables.path_version, [{**names, "body": checked(path, subject)}])
+    citing.note(connection, tenant, path)
     if decision is not None:
         checked(decision, f"decision of {subject}")
         parts = ("request", "profile", "candidates", "settings", "versions")

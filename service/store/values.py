@@ -10,6 +10,7 @@ from msgspec import Meta, Raw
 from paths.errors import BadRecord
 from paths.model import Id, Profile, Reason, Record, Value
 
+KeyRole = Literal["ld", "admin"]  # a learner's credential is a token, never a key
 Kind = Literal["skill", "edge", "role", "policy", "resource", "precedence", "document"]
 MAX_TEXT = 200  # characters of a free-text filter; SQLite refuses very long patterns
 MAX_PAGE = 10_000
@@ -25,10 +26,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One write: records to add or replace, and records to take away. Of a key put twice the last one holds."""
+    """One write: records to add or replace, and records to take away. Of a key put twice the last one holds.
+
+    `at` is the revision that the write was made for: where another one is the newest by now, nothing is written.
+    """
 
     put: tuple[Record, ...] = ()
     withdraw: tuple[Key, ...] = ()
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,6 @@ class Explanation(Value, frozen=True):
     n: int = 0
 
 
-class IngestRun(Value, frozen=True):
-    """One run of an ingest. Times are ISO 8601."""
-
-    id: str
-    source: str
-    started: str
-    state: Literal["running", "done", "failed"] = "running"
-    finished: str | None = None
-    counts: dict[str, int] = msgspec.field(default_factory=dict)
-
-
 class Refusal(Value, frozen=True):
     """One record that an ingest could not take: where it stands, which field is at fault, what to do."""
 
@@ -116,14 +110,68 @@ class Refusal(Value, frozen=True):
     problem: str
 
 
+class IngestReport(Value, frozen=True):
+    """What an ingest did.
+
+    `records` counts what was read by kind, and `taken` all of it; `skipped` of these stand in `filesUnchanged` files
+    that were not read again, since nothing of them changed. `refused` names the first of the `refusals`, which are in
+    quarantine: the store keeps 10,000 under the run's id. `withheld` records are missing from the source, but were not
+    withdrawn, since a line that could not be read may be theirs.
+    """
+
+    run: str
+    source: str
+    dry_run: bool
+    records: dict[str, int]
+    added: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    refusals: int
+    refused: tuple[Refusal, ...]
+    unresolved: tuple[str, ...] = ()
+    indexed: bool = True
+    taken: int = 0
+    skipped: int = 0
+    quarantined: int = 0
+    withheld: int = 0
+    files: int = 0
+    files_unchanged: int = 0
+
+
+RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class IngestRun(Value, frozen=True):
+    """One run of an ingest, and the job that it is done by, if it came over the API. Times are ISO 8601."""
+
+    id: str
+    source: str
+    started: str
+    state: RunState = "running"
+    finished: str | None = None
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
+    job: str | None = None
+    report: IngestReport | None = None
+
+
 class ApiKey(Value, frozen=True):
-    """A key of a tenant, by its public prefix; only the hash of its secret is kept. `expires` is ISO 8601."""
+    """A key of a tenant, by its public prefix; only the hash of its secret is kept. Times are ISO 8601, in UTC.
+
+    `old_hash` is of the secret before the last rotation, which counts until `old_until`.
+    """
 
     prefix: str
     hash: str
     tenant: Id
     scopes: tuple[str, ...] = ()
     expires: str | None = None
+    name: str = ""
+    role: KeyRole = "admin"
+    created: str = ""
+    used: str | None = None
+    old_hash: str | None = None
+    old_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +198,15 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP write that may be sent twice: its Idempotency-Key, `POST /v1/paths`, SHA-256 of its body."""
+    """An HTTP write that may be sent twice: its Idempotency-Key, `POST /v1/paths`, SHA-256 of its body.
+
+    `holder` names the one attempt to answer it: what another attempt does later touches nothing of this one's.
+    """
 
     key: str
     method_path: str
     body_hash: str
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +220,7 @@ class Replay:
 
     status: int
     response: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

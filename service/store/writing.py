@@ -8,9 +8,12 @@ from sqlalchemy import Row as SqlRow
 
 from paths.errors import BadRecord
 from service.store import outbox, tables, tenants
+from service.store.errors import Moved
 from service.store.records import TABLE, Row, row_of
 from service.store.sql import chunks, insert, insert_missing
 from service.store.values import Changes, Kind, Written
+
+OF_DOCUMENTS = ("version", "text_hash", "resource", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Prepared:
 
     put: dict[Kind, dict[str, Row]]
     withdraw: dict[Kind, set[str]]
+    at: int | None = None
 
     @property
     def kinds(self) -> list[Kind]:
@@ -52,12 +56,14 @@ def prepare(changes: Changes) -> Prepared:
         if key.id in put.get(key.kind, {}):
             raise BadRecord("withdraw", f"{key.kind} {key.id!r} is also put; do one or the other")
         withdraw.setdefault(key.kind, set()).add(key.id)
-    return Prepared(put, withdraw)
+    return Prepared(put, withdraw, changes.at)
 
 
 def write(connection: Connection, tenant: str, prepared: Prepared, now: str) -> Written:
     """Write what differs as one new revision; where nothing differs, the revision stays."""
     revision = tenants.lock(connection, tenant)
+    if prepared.at not in (None, revision):
+        raise Moved(f"the records have changed since revision {prepared.at}; read them again")
     differences = [_difference(connection, tenant, prepared, kind) for kind in prepared.kinds]
     moved = [d for d in differences if d.opened or d.closed]
     if moved:
@@ -108,7 +114,7 @@ def _close(connection: Connection, tenant: str, difference: _Difference, revisio
 
 
 def _open(connection: Connection, tenant: str, kind: Kind, rows: Sequence[Row], revision: int) -> None:
-    common = ("id", "hash", "search", "body", *(("version", "text_hash", "resource") if kind == "document" else ()))
+    common = ("id", "hash", "search", "body", *(OF_DOCUMENTS if kind == "document" else ()))
     stamp = {"tenant": tenant, "since_rev": revision}
     insert(connection, TABLE[kind], [{**stamp, **{name: getattr(row, name) for name in common}} for row in rows])
     visible = [{**stamp, "kind": kind, "id": row.id, "principal": who} for row in rows for who in row.access]

@@ -4,15 +4,20 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from service.backup.keep import back_up
+from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.store import Store
+from tests.store.backing import fill, opened
+from tests.store.clocks import Clock
+from tests.store.released import empty_database
 
 ENGINES = ("sqlite", "postgresql")
 _numbers = count(1)
@@ -77,3 +82,47 @@ def tenant(store: Store) -> str:
     name = f"tenant-{next(_numbers)}"
     store.add_tenant(name)
     return name
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock that stands until it is moved."""
+    return Clock()
+
+
+@pytest.fixture
+def timed(engine: Engine, clock: Clock) -> Store:
+    """Give a store over the test's engine, with the test's clock."""
+    return Store(engine, clock)
+
+
+@pytest.fixture
+def kind() -> str:
+    """Give a kind of jobs that no other test works on: workers look at all tenants."""
+    return f"kind-{next(_numbers)}"
+
+
+@pytest.fixture
+def settings_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Settings]:
+    """Give what makes settings of a new data folder with an empty database."""
+
+    def made(engine: str) -> Settings:
+        number = next(_numbers)
+        home = tmp_path / f"home{number}"
+        home.mkdir()
+        if engine == "sqlite":
+            return Settings(home=str(home))
+        address = empty_database(request.getfixturevalue("postgres"), f"backup{number}")
+        return Settings(home=str(home), database_url=address)
+
+    return made
+
+
+@pytest.fixture
+def backup(settings_of: Callable[[str], Settings], tmp_path: Path) -> tuple[Path, Settings]:
+    """Give a backup of a filled SQLite workspace, and the settings of where it was made."""
+    settings = settings_of("sqlite")
+    with opened(settings) as ports:
+        fill(ports)
+        back_up(ports, tmp_path / "b.tar.gz")
+    return tmp_path / "b.tar.gz", settings

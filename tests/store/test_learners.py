@@ -9,7 +9,7 @@ from paths.errors import BadRecord
 from paths.model import Constraints, Evidence, Learner
 from service.store.errors import Conflict, NotFound
 from service.store.store import Store
-from service.store.values import Fresh, Query, Request
+from service.store.values import Fresh, Query, Replay, Request
 
 FIRST = Evidence(id="e:1", skill="x:sql", level=2, source="assessment", when="2026-01-05", original="B1")
 SECOND = Evidence(id="e:2", skill="x:sql", level=3, source="manager", when="2026-02-05", by="grace")
@@ -101,7 +101,7 @@ def test_an_erased_learner_leaves_no_row_and_no_stored_answer(store: Store, tena
     store.put_learner(tenant, ADA)
     request = Request("k1", "POST /v1/paths", "hash")
     store.begin_request(tenant, request)
-    store.finish_request(tenant, "k1", 201, b'{"learner": "hr:ada"}')
+    store.finish_request(tenant, "k1", Replay(201, b'{"learner": "hr:ada"}'))
     store.erase_learner(tenant, "hr:ada")
     with pytest.raises(NotFound):
         store.learner(tenant, "hr:ada")

@@ -12,4 +12,10 @@ api_key = Table(
     need("hash"),
     need("scopes"),
     Column("expires", Text),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False, server_default="admin"),
+    Column("created", Text, nullable=False, server_default=""),
+    Column("used", Text),
+    Column("old_hash", Text),  # of the secret before the last rotation, until it counts no more
+    Column("old_until", Text),
 )

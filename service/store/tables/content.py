@@ -17,7 +17,9 @@ document = versioned(
     need("version"),
     need("text_hash"),
     Column("resource", Key),
+    Column("updated", Key),
     Index(None, "tenant", "resource"),
+    Index(None, "tenant", "updated"),
 )
 document_text = Table("document_text", metadata, tenant_column(), key_column("hash"), need("text"))
 access = Table(

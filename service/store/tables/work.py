@@ -47,4 +47,6 @@ idempotency = Table(
     Column("status", Integer),
     Column("response", Text),
     need("created"),
+    Column("headers", Text),
+    Column("holder", Text),  # who is answering; its sign of life is `created`
 )

@@ -1,0 +1,65 @@
+"""The parts of the store that have a name of their own, as in `store.jobs.add(...)`."""
+
+from typing import Generic, TypeVar
+
+from service.store.activity import Activity
+from service.store.aging import Aging
+from service.store.area import Area
+from service.store.audit import Audit
+from service.store.citing import Citing
+from service.store.emitted import Emitted
+from service.store.erasures import Erasures
+from service.store.evaluations import Evaluations
+from service.store.jobs import Jobs
+from service.store.keys import Keys
+from service.store.people import People
+from service.store.ratings import Ratings
+from service.store.record_store import RecordStore
+from service.store.reviews import Reviews
+from service.store.sealed import SealedTexts
+from service.store.sources import Sources
+from service.store.statements import Statements
+from service.store.switches import Switches
+from service.store.tags import Tags
+from service.store.uploads import Uploads
+from service.store.usage import Usage
+from service.store.webhooks import Webhooks
+from service.store.wording import Wording
+
+A = TypeVar("A", bound=Area)
+
+
+class Part(Generic[A]):
+    """An area as an attribute of the store: made at each use, so that it works in the transaction of that store."""
+
+    def __init__(self, kind: type[A]) -> None:
+        self._kind = kind
+
+    def __get__(self, store: RecordStore, _: type[RecordStore]) -> A:
+        return store.area(self._kind)
+
+
+class AreaStore(RecordStore):
+    """The areas, each documented by its class."""
+
+    activity = Part(Activity)  # what statements come to, and the names by which their actors and activities are known
+    aging = Part(Aging)  # what has been kept for its time
+    audit = Part(Audit)  # who did what to what; `service.record.audit` writes and checks it
+    citing = Part(Citing)  # which documents live paths cite
+    emitted = Part(Emitted)  # statements that we make, until a record store has them
+    erasures = Part(Erasures)  # who is to stay forgotten, by reference
+    evaluations = Part(Evaluations)  # evaluation datasets and runs
+    jobs = Part(Jobs)  # work that outlives a request
+    keys = Part(Keys)  # API keys
+    people = Part(People)  # all that is held of one learner, to export or to erase
+    ratings = Part(Ratings)  # what people say of evaluated cases, blind
+    reviews = Part(Reviews)  # what people decided about paths
+    sealed = Part(SealedTexts)  # sealed texts, wherever they stand
+    sources = Part(Sources)  # what each file of a source gave
+    statements = Part(Statements)  # xAPI statements, as a record store keeps them
+    switches = Part(Switches)  # which features are switched off; `service.record.switches` switches them
+    tags = Part(Tags)  # people's word on what a resource teaches
+    uploads = Part(Uploads)  # files that wait to be taken in
+    usage = Part(Usage)  # what costs money: how much of it was used, and how much may be
+    webhooks = Part(Webhooks)  # webhooks, and how telling them goes
+    wording = Part(Wording)  # documents by the words of their texts
