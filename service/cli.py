@@ -11,6 +11,11 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import TracebackType
 
+from service.commands.account_parser import account_commands, tenant_option
+from service.commands.evaluate_parser import evaluation_commands
+from service.commands.keeping_parser import keeping_commands
+from service.commands.record_parser import record_commands
+
 OK, NOT_OK, USAGE = 0, 1, 2
 
 
@@ -67,9 +72,12 @@ def parser() -> argparse.ArgumentParser:
     _export(commands)
     _verify(commands)
     _replay(commands)
-    _evaluate(commands)
+    evaluation_commands(commands, _add)
     _serve(commands)
     _index(commands)
+    account_commands(commands, _add)
+    record_commands(commands, _add)
+    keeping_commands(commands, _add)
     _add(commands, "doctor", "print every setting and where it came from, and what is wrong")
     return top
 
@@ -95,7 +103,10 @@ def _ingest(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command.add_argument("source", nargs="+", metavar="SOURCE", help="file or folder")
     command.add_argument("--mapping", metavar="FILE", help="YAML mapping for JSONL or CSV that is not native")
     command.add_argument("--prefix", help="source name in the ids of a folder's pages (default: the folder's name)")
+    tenant_option(command)
     command.add_argument("--dry-run", action="store_true", help="report what would be taken; write nothing")
+    command.add_argument("--withdraw-missing", action="store_true",
+                         help="withdraw what a file gave once and holds no more (always done of a folder)")  # fmt: skip
 
 
 def _graph(commands: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -124,17 +135,33 @@ def _graph(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     derive.add_argument("--dry-run", action="store_true", help="show what would be derived; write nothing")
     _add(actions, "health", "say what contradicts itself, leads nowhere or is taught by nothing")
     for action in actions.choices.values():
+        tenant_option(action)
         action.set_defaults(module="graph")
 
 
 def _catalogue(commands: "Subparsers[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("catalogue", help="examine the catalogue")
+    command = commands.add_parser("catalogue", help="examine the catalogue, review inferred tags")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     twice = _add(actions, "duplicates", "list documents that say nearly the same, the most alike first")
     twice.add_argument(
         "--threshold", type=float, default=0.8, metavar="S", help="least similarity, 0.5 to 1 (default 0.8)"
     )
-    twice.set_defaults(module="catalogue")
+    listed = _add(actions, "tags", "list what resources are taken to teach, the least sure first")
+    listed.add_argument("--status", choices=["inferred", "accepted", "rejected"], default="inferred")
+    listed.add_argument("--limit", type=int, default=20, metavar="N", help="show at most N (default 20)")
+    for name, what in (("accept", "let it count as stated"), ("reject", "never infer it again")):
+        decide = _add(actions, name, f"decide on an inferred tag: {what}")
+        decide.add_argument("resource", metavar="RESOURCE")
+        decide.add_argument("skill", metavar="SKILL")
+        decide.add_argument("--by", default="", metavar="NAME", help="who decides")
+        decide.add_argument("--reason", default="", metavar="TEXT", help="why")
+        if name == "accept":
+            decide.add_argument("--levels", nargs=2, type=int, metavar=("FROM", "TO"), help="with other levels")
+    infer = _add(actions, "infer", "infer tags anew where no source states any; decisions stay")
+    infer.add_argument("--dry-run", action="store_true", help="say how many would change; write nothing")
+    for action in actions.choices.values():
+        tenant_option(action)
+        action.set_defaults(module="catalogue")
 
 
 def _kind(command: argparse.ArgumentParser, verb: str) -> None:
@@ -175,6 +202,7 @@ def _wanted(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--start", metavar="DAY", help="first day (default: today)")
     command.add_argument("--locale", default="en", help="language of the reasons (default en)")
+    tenant_option(command)
 
 
 def _export(commands: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -182,6 +210,7 @@ def _export(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command.add_argument("what", choices=["graph", "catalogue", "bundle"])
     command.add_argument("path_id", nargs="?", metavar="PATH_ID", help="for a bundle")
     command.add_argument("--out", required=True, metavar="FILE")
+    tenant_option(command)
 
 
 def _verify(commands: "Subparsers[argparse.ArgumentParser]") -> None:
@@ -195,32 +224,7 @@ def _replay(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command = _add(commands, "replay", "compute a kept path again from its decision record, and compare")
     command.add_argument("path_id", metavar="PATH_ID")
     command.add_argument("--version", type=int, metavar="N", help="which version of it (default: the newest)")
-
-
-def _evaluate(commands: "Subparsers[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "eval", "run evaluation suites, compare runs")
-    command.set_defaults(module="evaluate")
-    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    run = actions.add_parser("run", help="run one suite")
-    run.add_argument("suite", metavar="SUITE", help="ordering, closure, prerequisites, retrieval, skills or paths")
-    run.add_argument("--data", metavar="FILE|DIR", help="the cases (paths: default those on the starter workspace)")
-    run.add_argument("--corpus", metavar="FILE|DIR", help="the content to search, where the suite needs one")
-    run.add_argument(
-        "--edges", choices=["given", "hidden"], default="given", help="closure: use the file's edges or not"
-    )
-    run.add_argument("--out", metavar="FILE", help="write the run: manifest and metrics first, then a line per case")
-    run.add_argument("--seed", type=int, default=0)
-    run.add_argument("--json", action="store_true", help="print the result as JSON, and nothing else")
-    tune = actions.add_parser("tune", help="learn from judged queries how search weighs meaning and words")
-    tune.add_argument("--data", required=True, metavar="FILE|DIR", help="judged queries, as for the suite retrieval")
-    tune.add_argument("--corpus", metavar="FILE|DIR", help="the content to search, where the queries bring none")
-    tune.add_argument("--apply", action="store_true", help="keep the weights in the organisation's policy")
-    tune.add_argument("--seed", type=int, default=0)
-    tune.add_argument("--json", action="store_true")
-    compare = actions.add_parser("compare", help="compare two runs, paired by case")
-    compare.add_argument("before", metavar="A")
-    compare.add_argument("after", metavar="B")
-    compare.add_argument("--json", action="store_true")
+    tenant_option(command)
 
 
 def _index(commands: "Subparsers[argparse.ArgumentParser]") -> None:

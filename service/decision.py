@@ -7,11 +7,14 @@ import msgspec
 
 from paths.model import Learner
 from paths.problem import Problem
+from prompts import texts_version
 from service.ports import Ports
 from service.schemas import PathRequest
 from service.store.values import Decision
 
 PROGRAMS = ("fingerpost", "scipy", "numpy", "networkx")  # what a proven optimum may depend on beside the inputs
+
+FIRST = "first"  # generation of the index
 
 MadeBy = Literal["recommended", "replanned", "skipped", "waived", "swapped", "added", "unpinned"]
 
@@ -71,8 +74,10 @@ def decision(
 
 
 def programs(ports: Ports) -> dict[str, str]:
-    """Return the versions of the programs and the model that a plan depends on, as they are now."""
-    return {**{name: version(name) for name in PROGRAMS}, "embedding": ports.embedder.name}
+    """Return the versions of the programs, the model, the index and the texts that a path depends on, as of now."""
+    programs = {name: version(name) for name in PROGRAMS}
+    index = ports.generation or FIRST if ports.index is not None else "none: the store was searched"
+    return {**programs, "embedding": ports.embedder.name, "index": index, "prompts": texts_version()}
 
 
 def settled(ports: Ports, tenant: str, path: str, version: int | None = None) -> Settled:

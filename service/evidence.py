@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from paths.model import EVERYONE, Document, Learner
 from paths.problem import Candidates, Plan
 from retrieval.chunk import passages
+from retrieval.embed import Embedder
 from retrieval.errors import IndexMismatch, IndexUnavailable, ModelUnavailable
 from retrieval.evidence import Findings, Support, gather
-from retrieval.index import Hit, Question
+from retrieval.index import EQUAL, Hit, PassageIndex, Question
 from retrieval.search import search, skill_question, weights_of
 from retrieval.speaks import names
 from service.ports import Ports
@@ -39,8 +40,8 @@ def gather_evidence(ports: Ports, workspace: Workspace, learner: Learner, wanted
     skills = [skill for skill in wanted.skills if skill in workspace.graph.skills]
     questions = [q for skill in skills for q in _questions(workspace, learner, wanted, skill)]
     try:
-        hits = search(ports.index, ports.embedder, workspace.tenant, questions)
-    except (IndexUnavailable, IndexMismatch, ModelUnavailable):
+        hits, degraded = _searched(ports.index, ports.embedder, workspace.tenant, questions)
+    except (IndexUnavailable, IndexMismatch):
         return Evidence(degraded=("index",), principals=learner.principals)
     own = {skill: [*hits[3 * i], *hits[3 * i + 1]] for i, skill in enumerate(skills)}
     of_parts = {
@@ -53,7 +54,18 @@ def gather_evidence(ports: Ports, workspace: Workspace, learner: Learner, wanted
     findings = _joined(gather(own, graph, texts), gather(of_parts, graph, texts))
     # What was searched and not found speaks of nothing wanted; without an entry it would count as unknown.
     relevance = dict.fromkeys((r.id for r in wanted.resources), 0) | findings.relevance
-    return Evidence(relevance, findings, documents, principals=learner.principals)
+    return Evidence(relevance, findings, documents, degraded, learner.principals)
+
+
+def _searched(
+    index: PassageIndex, embedder: Embedder, tenant: str, questions: Sequence[Question]
+) -> tuple[list[list[Hit]], tuple[str, ...]]:
+    """Search by meaning and words; where the model does not answer, questions without a vector by words alone."""
+    try:
+        return search(index, embedder, tenant, questions), ()
+    except ModelUnavailable:
+        asked = [q if q.vector is not None else replace(q, weights=EQUAL) for q in questions]
+        return search(index, None, tenant, asked), ("model",)
 
 
 def _questions(workspace: Workspace, learner: Learner, wanted: Candidates, skill: str) -> tuple[Question, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.embed import Embedder
 from retrieval.index import PassageIndex
+from retrieval.rerank import Reranker
 from service.llm import Complete
 from service.settings import Settings
 from service.store.store import Store
@@ -14,7 +15,8 @@ from service.workspace import Workspaces
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """`index` is absent where another process writes it; `complete` is absent where no language model is configured.
+    """`index` is absent where another process writes it; `complete` is absent where no language model is configured,
+    `reranker` where no cross-encoder is.
 
     `generation` names the index and the model that belong together; `reopen` opens the ports of the generation that
     answers now, with the same store.
@@ -28,4 +30,5 @@ class Ports:
     complete: Complete | None = None
     single_user: bool = False
     generation: str = ""
+    reranker: Reranker | None = None
     reopen: "Callable[[], AbstractContextManager[Ports]] | None" = None

@@ -1,12 +1,13 @@
 """Access is checked again whenever a stored path is read: a right that was taken away is gone from it at once."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from paths.model import Document, LearningPath, Resource, Step
 from service.decision import settled
+from service.drift import flags, oldest
 from service.ports import Ports
 from service.store.errors import NotFound
 from service.store.values import Query
@@ -24,24 +25,44 @@ class Open:
 
 
 def readable(ports: Ports, tenant: str, path: LearningPath) -> LearningPath:
-    """Return the path without what its learner may not see now: titles, reasons and quotes of it are left out."""
-    seen = _open(ports, tenant, path)
+    """Return the path without what its learner may not see now: titles, reasons and quotes of it are left out.
+
+    Sources that changed, were withdrawn or are stale by now are flagged on the steps that cite them.
+    """
+    seen, there = _open(ports, tenant, path)
     unnamed = {step.title for step in path.steps if step.resource not in seen.resources}
-    steps = tuple(_step(step, seen, unnamed) for step in path.steps)
+    hidden = tuple(_step(step, seen, unnamed) for step in path.steps)
+    steps = _flagged(ports, tenant, path, hidden, there)
     excluded = tuple(item for item in path.excluded if item.resource in seen.resources)
-    if steps == path.steps and excluded == path.excluded:
-        return path
-    return replace(path, steps=steps, excluded=excluded, degraded=tuple(sorted({*path.degraded, HIDDEN})))
+    degraded = path.degraded
+    if hidden != path.steps or excluded != path.excluded:
+        degraded = tuple(sorted({*path.degraded, HIDDEN}))
+    return replace(path, steps=steps, excluded=excluded, degraded=degraded)
 
 
-def _open(ports: Ports, tenant: str, path: LearningPath) -> Open:
+def _flagged(
+    ports: Ports, tenant: str, path: LearningPath, shown: tuple[Step, ...], there: Mapping[str, Document]
+) -> tuple[Step, ...]:
+    """Return the steps with what became of the sources that they cite."""
+    policy = ports.store.policy(tenant)
+    day = oldest(policy)
+    limit = (day, policy.stale_after_days) if day and policy and policy.stale_after_days else None
+    return tuple(
+        replace(step, flags=flags(was, step, there, limit, path.locale)) if step.title != UNNAMED else step
+        for was, step in zip(path.steps, shown, strict=True)
+    )
+
+
+def _open(ports: Ports, tenant: str, path: LearningPath) -> tuple[Open, dict[str, Document]]:
+    """Return what may be seen, and the documents that are cited, as they are now."""
     principals = principals_of(ports, tenant, path)
     named = {step.resource for step in path.steps} | {item.resource for item in path.excluded}
     cited = {citation.document for step in path.steps for citation in step.citations if citation.kind != "graph"}
     resources = ports.store.records(tenant, Resource, Query(ids=tuple(sorted(named)), principals=principals))
-    documents = ports.store.records(tenant, Document, Query(ids=tuple(sorted(cited)), principals=principals))
+    there = {document.id: document for document in ports.store.documents(tenant, sorted(cited))}
     own = {resource.id for resource in path.additions}
-    return Open({resource.id for resource in resources} | own, {document.id for document in documents})
+    visible = {id for id, document in there.items() if not principals.isdisjoint(document.access)}
+    return Open({resource.id for resource in resources} | own, visible), there
 
 
 def principals_of(ports: Ports, tenant: str, path: LearningPath) -> frozenset[str]:

@@ -10,10 +10,12 @@ from paths.problem import Problem
 from paths.schedule import parse_day
 from service.assemble import Follows, Telling, assemble
 from service.decision import RECOMMENDED, Made, decision
+from service.events.changes import path_kept
 from service.evidence import Evidence, gather_evidence, passages_of_steps
 from service.gap import learner_of
 from service.learners import profile_of
 from service.ports import Ports
+from service.record.switches import require
 from service.schemas import PathRequest
 from service.store.values import Decision
 from service.workspace import Workspace
@@ -29,8 +31,11 @@ class Planned:
 
     def kept(self, ports: Ports, tenant: str) -> LearningPath:
         """Keep the path and return it with its version; raise Conflict where somebody was faster."""
-        keep = ports.store.replace_path if self.follows else ports.store.save_path
-        return keep(tenant, self.path, self.decision)
+        with ports.store.atomic() as together:
+            keep = together.replace_path if self.follows else together.save_path
+            path = keep(tenant, self.path, self.decision)
+            path_kept(replace(ports, store=together), tenant, path)
+            return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def planned(
     today: date,
     follows: Follows | None = None,
 ) -> Planned:
-    """Plan a path, certify it, keep nothing."""
+    """Plan a path, certify it, keep nothing; raise SwitchedOff where the organisation wants none now."""
+    require(ports, tenant, "recommend")
     return answered(ports, request, posed(ports, tenant, request, today, follows), follows)
 
 

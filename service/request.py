@@ -6,6 +6,8 @@ from litestar import Request
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException, SerializationException
 
+from service.field_errors import KEPT
+
 
 class HostileRequest(Request[Any, Any, Any]):
     """Answers 400 wherever a body cannot be decoded, also where the decoder gives up in ways of its own."""
@@ -16,10 +18,12 @@ class HostileRequest(Request[Any, Any, Any]):
         if kind != RequestEncodingType.JSON and not kind.endswith("+json"):
             raise HTTPException("send the body with the header 'Content-Type: application/json'", status_code=415)
         try:
-            return await super().json()
+            body = await super().json()
         except SerializationException as error:
             raise ClientException(f"the body is not JSON: {error}") from error
         except UnicodeDecodeError as error:
             raise ClientException(f"the body is not UTF-8 (byte {error.start}); send JSON in UTF-8") from error
         except RecursionError as error:
             raise ClientException("the body is nested too deeply; no request needs more than a few levels") from error
+        self.scope["state"][KEPT] = body  # an error tells what was given
+        return body

@@ -86,7 +86,8 @@ class SearchRequest(Wire, frozen=True):
     that a passage belongs to, and what is unknown of it does not pass, so hub pages are found only where none of these
     is asked. `skills`: it teaches any of them. `reachesLevel` and `startsAtMost`: one of the bands that it teaches (of
     these skills, where skills are asked) ends there or higher, and begins there or lower. At most 20,000 resources may
-    meet the filters. There is no filter by date: records carry none.
+    meet the filters. `updatedSince`: the document was last changed on that day or later; of one that does not say, its
+    resource does, and what is not known does not pass.
     """
 
     query: Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -101,6 +102,7 @@ class SearchRequest(Wire, frozen=True):
     skills: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
     reaches_level: Annotated[int, Meta(ge=1, le=TOP_LEVEL)] | None = None
     starts_at_most: Annotated[int, Meta(ge=0, lt=TOP_LEVEL)] | None = None
+    updated_since: Day | None = None
 
 
 class SearchHit(Wire, frozen=True):
@@ -116,6 +118,7 @@ class SearchHit(Wire, frozen=True):
     score: float
     resource: Id | None = None
     url: str | None = None
+    updated: Day | None = None
 
 
 class SearchReply(Wire, frozen=True):

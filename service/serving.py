@@ -1,4 +1,5 @@
-"""What a server hands to requests: the ports of the generation that answers, and a thread that keeps them right.
+"""What a server hands to requests: the ports of the generation that answers, a thread that keeps them right, and
+one that does the jobs.
 
 The thread follows the outbox, and looks whether another generation of the index was made the active one. If so it opens
 that one, brings it up to date, and from then on hands it to all new requests; those under way keep what they began
@@ -12,13 +13,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from retrieval.errors import RetrievalError
+from service.delivering import Courier
 from service.generations import active, fill
 from service.intake.indexer import Indexer
+from service.jobs.worker import Worker
 from service.ports import Ports
 from service.settings import BadSetting
 from service.store.errors import StoreError
 
 POLL_S = 0.5  # what `ingest` adds beside a running server is to be found within 2 s
+STOP_S = 10.0
 GRACE_S = 30  # a request that began before the switch may still search the old index
 
 log = logging.getLogger(__name__)
@@ -27,8 +31,8 @@ log = logging.getLogger(__name__)
 class Serving:
     """`ports` are those that a request is to use from its beginning to its end."""
 
-    def __init__(self, ports: Ports) -> None:
-        self.ports = ports
+    def __init__(self, ports: Ports, threads: int = 1) -> None:
+        self.ports, self._threads = ports, threads
         self._indexer = Indexer(ports)
         self._stop = threading.Event()
         self._opened = ExitStack()
@@ -36,15 +40,16 @@ class Serving:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Follow the outbox and the active generation in a thread of its own while the block runs."""
+        """Follow the outbox and the active generation, and do jobs, in threads of their own while the block runs."""
         thread = threading.Thread(target=self._follow_until_told, name="indexer", daemon=True)
         thread.start()
         try:
-            yield
+            with Worker(lambda: self.ports).running(self._threads), Courier(lambda: self.ports).running():
+                yield
         finally:
             self._stop.set()
             self._indexer.stop()
-            thread.join()
+            thread.join(STOP_S)  # a vector database that answers byte by byte may hold it up for longer
             self._opened.close()
 
     def _follow_until_told(self) -> None:

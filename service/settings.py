@@ -5,11 +5,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
+from msgspec import Meta
 
 PREFIX = "FINGERPOST_"
+Count = Annotated[int, Meta(ge=0)]
+AtLeastOne = Annotated[int, Meta(ge=1)]
+SLOTS = min(32, 4 * (os.cpu_count() or 1))  # with its connections to the database below the pool of these
 _PASSWORD = re.compile(r"(://[^/@\s]*?:|[?&](?:password|api_?key|token)=)[^&\s]+?(?=@|&|$)", re.IGNORECASE)
 
 
@@ -30,17 +34,46 @@ class Settings:
     database_url: str = ""  # empty: SQLite in `home`
     qdrant_url: str = ""  # empty: Qdrant Edge in `home`
     qdrant_api_key: str = field(default="", repr=False)
+    qdrant_shards: int = 0  # 0 leaves these three to the server; they hold from when the collection is made
+    qdrant_replicas: int = 0
+    qdrant_write_consistency: int = 0  # replicas that must have a write before it counts
+    qdrant_read_consistency: str = ""  # a number of replicas, majority, quorum or all
+    qdrant_batch: int = 256  # passages a request
+    qdrant_timeout_s: float = 10.0  # of one request that is no search
+    qdrant_deadline_s: float = 2.0  # of a search with all its tries; after it the store's words are searched
     api_key: str = field(default="", repr=False)  # asked for on every /v1 route
     embedding_model: str = ""  # empty: the packaged weights; else a sentence-transformers folder or name
     embedding_url: str = ""  # an OpenAI-compatible endpoint instead of local weights
     embedding_threads: int = os.cpu_count() or 1  # each takes a text of its own; an ingest is that much faster
+    reranker: str = ""  # the folder of a sentence-transformers CrossEncoder; used where `eval tune` found it to help
     llm_model: str = (
         ""  # empty: no language model; with llm_url an OpenAI-compatible one, else langchain's provider:model
     )
     llm_url: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_timeout_s: float = 20.0  # an explanation without prose beats a learner who waits
+    secret_key: str = field(default="", repr=False)  # master keys, the one in use first; empty: a file in `home`
+    public_url: str = ""  # where this service is reached; it begins the ids that statements give to our own things
+    lrs_url: str = ""  # a learning record store that is told of steps opened and completed; empty: none
+    lrs_key: str = ""
+    lrs_secret: str = field(default="", repr=False)
+    webhooks_own_network: bool = False  # webhooks may be in the operator's own network, and without TLS
     tenant: str = "default"
+    environment: Literal["", "development", "production"] = ""  # production: a server without keys is refused
+    allowed_origins: str = ""  # pages of other origins that may ask, parted by commas; none by default
+    oidc_issuer: str = ""  # of the organisation's sign-on; its tokens count here if their issuer is exactly this
+    oidc_audience: str = ""  # what its tokens must be made out for
+    oidc_jwks_url: str = ""  # empty: found through the issuer's /.well-known/openid-configuration
+    oidc_learner_claim: str = "sub"  # whose value is the learner's id
+    oidc_role_claim: str = ""  # whose value, or one of its values, is a role; empty: all are learners
+    oidc_roles: str = "learner=learner,ld=ld,admin=admin"  # what the sign-on calls the roles; others are no roles
+    oidc_tenant_claim: str = ""  # whose value is the tenant; empty: FINGERPOST_TENANT
+    slots: AtLeastOne = SLOTS  # requests answered at once; more only wait for each other
+    queue: AtLeastOne = 256  # requests that wait for a place; what comes on top is told to come again
+    rate_per_minute: Count = 60_000  # points of a tenant, in each process; a read takes 1, a path 20. 0: no limit
+    caller_rate_per_minute: Count = 30_000  # points of one key or token
+    llm_tokens_per_day: Count = 0  # of a tenant without a budget of its own; 0: no limit
+    llm_cost_per_day: Count = 0  # in millionths of the currency that the model is paid in
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:

@@ -5,14 +5,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from litestar import Litestar
+from msgspec.structs import replace as with_fields
 
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder, SentenceEmbedder
 from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
+from retrieval.rerank import Reranker
 from service.generations import active, settings_of
 from service.llm import Complete, Endpoint, EndpointEmbedder, open_model
 from service.ports import Ports
+from service.secrets import Ring
 from service.settings import BadSetting, Settings
 from service.store.engine import open_engine
 from service.store.generations import Generation
@@ -30,7 +33,7 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
     another model is found out when it is first touched.
     """
     with ExitStack() as opened:
-        store = Store(open_engine(settings.database))
+        store = Store(open_engine(settings.database), ring=Ring.of(settings))
         opened.callback(store.close)
         store.migrate()
         store.add_tenant(settings.tenant)
@@ -48,6 +51,8 @@ def _answering(settings: Settings, store: Store, complete: Complete | None, sing
     """Open the ports of the generation that answers now."""
     generation = active(store, settings)
     with open_generation(settings, generation) as (embedder, index):
+        if isinstance(embedder, EndpointEmbedder) and generation.size != embedder.size:
+            store.put_generation(with_fields(generation, size=embedder.size))
         yield Ports(
             settings=settings,
             store=store,
@@ -57,6 +62,7 @@ def _answering(settings: Settings, store: Store, complete: Complete | None, sing
             complete=complete,
             single_user=single_user,
             generation=generation.name,
+            reranker=open_reranker(settings),
             reopen=lambda: _answering(settings, store, complete, single_user),
         )
 
@@ -67,6 +73,7 @@ def open_generation(settings: Settings, generation: Generation) -> Iterator[tupl
     with ExitStack() as opened:
         embedder = open_embedder(settings_of(generation, settings))
         if isinstance(embedder, EndpointEmbedder):
+            embedder.expect(generation.size)
             opened.callback(embedder.close)
         index = open_index(settings, embedder, generation.name)
         if index is not None:
@@ -87,6 +94,11 @@ def open_embedder(settings: Settings) -> Embedder:
     return SentenceEmbedder(folder, settings.embedding_threads)
 
 
+def open_reranker(settings: Settings) -> Reranker | None:
+    """Return the cross-encoder of the settings, None without one; it is loaded when the first hits are read again."""
+    return Reranker(Path(settings.reranker)) if settings.reranker else None
+
+
 def open_index(settings: Settings, embedder: Embedder, generation: str = "") -> PassageIndex | None:
     """Return the index of a generation, or None where another process has its folder open."""
     try:
@@ -98,18 +110,30 @@ def open_index(settings: Settings, embedder: Embedder, generation: str = "") -> 
 def index_of(settings: Settings, embedder: Embedder, generation: str = "") -> PassageIndex:
     """Return the index of a generation; raise IndexLocked where another process has its folder open."""
     if settings.qdrant_url:
-        from qdrant_client import QdrantClient
-
-        from retrieval.qdrant import QdrantIndex
-
-        try:
-            client = QdrantClient(
-                url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=10, check_compatibility=False
-            )  # fmt: skip
-        except ValueError as error:
-            raise BadSetting(f"FINGERPOST_QDRANT_URL: {error}; give http://HOST:6333") from error
-        return QdrantIndex(client, f"{COLLECTION}{_apart(generation)}", IndexSpec.of(embedder))
+        return server_index(settings, IndexSpec.of(embedder), f"{COLLECTION}{_apart(generation)}")
     return EdgeIndex(folder_of(settings, generation), IndexSpec.of(embedder))
+
+
+def server_index(settings: Settings, spec: IndexSpec, prefix: str) -> PassageIndex:
+    """Return an index on the Qdrant server of the settings; nothing is asked of it yet. Raises BadSetting."""
+    from qdrant_client import QdrantClient
+
+    from retrieval.qdrant import Cluster, QdrantIndex
+
+    names = ("shards", "replicas", "write_consistency", "read_consistency", "batch", "timeout_s", "deadline_s")
+    cluster = Cluster(**{name: getattr(settings, f"qdrant_{name}") for name in names})
+    if problem := cluster.problem:
+        raise BadSetting(f"FINGERPOST_QDRANT_{problem}")
+    try:
+        client = QdrantClient(
+            url=settings.qdrant_url,
+            api_key=settings.qdrant_api_key or None,
+            timeout=cluster.timeout_s,  # type: ignore[arg-type]  # it goes to the HTTP client, which takes fractions
+            check_compatibility=False,
+        )
+    except ValueError as error:
+        raise BadSetting(f"FINGERPOST_QDRANT_URL: {error}; give http://HOST:6333") from error
+    return QdrantIndex(client, prefix, spec, cluster)
 
 
 def folder_of(settings: Settings, generation: str) -> Path:

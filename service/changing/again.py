@@ -21,6 +21,7 @@ from service.decision import Made, Settled, settled
 from service.learners import check_goals
 from service.ports import Ports
 from service.recommend import Planned, Posed, answered, posed, with_own
+from service.record.switches import require
 from service.schemas import PathRequest, ReplanRequest, WhatIfRequest
 
 TODAY = "today"
@@ -147,6 +148,7 @@ def pose(ports: Ports, tenant: str, given: Known, today: date) -> Again:
 
 def again(ports: Ports, tenant: str, given: Known, today: date, made: Made) -> Planned:
     """Plan a path again and certify it; keep nothing."""
+    require(ports, tenant, "recommend")
     task = pose(ports, tenant, given, today)
     told = replace(made, follows=given.path.version)
     found = answered(ports, task.request, task.posed, task.follows, told)

@@ -11,6 +11,8 @@ from paths.model import LearningPath, Step
 from service.changing.again import Known, again, asked, feasible, known, lived, stamped
 from service.changing.lead import LEADING, proof_id, proofs
 from service.decision import Made, settled
+from service.events.changes import path_moved, step_changed
+from service.events.emit import evidence_added
 from service.explaining.certified import certified_again
 from service.explaining.diff import explained
 from service.ports import Ports
@@ -31,7 +33,10 @@ def change_path(ports: Ports, tenant: str, id: str, change: PathChange) -> Learn
     """Move a path through its life; raise BadTransition where the table has no such move."""
     path = ports.store.path(tenant, id)
     moved = replace(path, state=move_path(path.state, change.state, change.by))
-    return ports.store.replace_path(tenant, stamped(moved))
+    with ports.store.atomic() as together:
+        kept = together.replace_path(tenant, stamped(moved))
+        path_moved(with_fields(ports, store=together), tenant, path, kept)
+        return kept
 
 
 def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, today: date) -> LearningPath:
@@ -54,8 +59,12 @@ def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, 
             return _unpinned(ports, tenant, step, known(ports, tenant, id), today)
         changed = pinned
     with ports.store.atomic() as together:
-        _told(with_fields(ports, store=together), tenant, path, changed.steps[n - 1], today)
-        return together.replace_path(tenant, stamped(changed))
+        inner = with_fields(ports, store=together)
+        _told(inner, tenant, path, changed.steps[n - 1], today)
+        kept = together.replace_path(tenant, stamped(changed))
+        step_changed(inner, tenant, step, kept.steps[n - 1], kept)
+        path_moved(inner, tenant, path, kept)
+        return kept
 
 
 def living(ports: Ports, tenant: str, id: str) -> LearningPath:
@@ -104,7 +113,9 @@ def _told(ports: Ports, tenant: str, path: LearningPath, step: Step, today: date
     if (was == "completed") == (step.state == "completed") or not settled(ports, tenant, path.id).stored:
         return  # a learner who came inline is not kept; the path alone remembers
     if step.state == "completed":
-        ports.store.prove(tenant, path.learner, step.resource, proofs(path, step, today))
+        proved = proofs(path, step, today)
+        ports.store.prove(tenant, path.learner, step.resource, proved)
+        evidence_added(ports.store, tenant, path.learner, [piece.id for piece in proved])
     else:
         ids = {proof_id(step.resource, raised.skill) for raised in step.raises}
         note = f"step {step.n} of path {path.id} is not completed after all"
@@ -144,4 +155,8 @@ def _without(ports: Ports, tenant: str, step: Step, given: Known, waived: bool, 
     with ports.store.atomic() as together:
         if waived and given.was.stored:
             together.mark(tenant, given.path.learner, waived=[step.resource])
-        return found.kept(with_fields(ports, store=together), tenant)
+        inner = with_fields(ports, store=together)
+        kept = found.kept(inner, tenant)
+        step_changed(inner, tenant, step, replace(step, state="waived" if waived else "skipped"), kept)
+        path_moved(inner, tenant, given.path, kept)
+        return kept

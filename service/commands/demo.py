@@ -14,6 +14,7 @@ from paths.model import Learner, LearningPath, RoleGoal
 from retrieval.sources.folder import read_folder
 from retrieval.sources.native import read_native
 from retrieval.sources.outcome import Outcome
+from service.accounts.single_user import check_single_user
 from service.commands.console import OK, print_json, print_words, say
 from service.commands.ingest import index, take, told
 from service.commands.recommend import in_words
@@ -38,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     if not args.no_serve:
         check_port(HOST, args.port)
     settings = Settings.from_env()
+    if not args.no_serve:
+        check_single_user(settings, HOST)
     with open_ports(settings, single_user=True) as ports:
         load_starter(ports, settings.tenant)
         path = recommended(ports, settings.tenant)

@@ -1,26 +1,40 @@
-"""`fingerpost eval`: run a suite, compare two runs."""
+"""`fingerpost eval`: run a suite, compare runs, gate a release, keep datasets."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import overload
+
+import msgspec
 
 from evals import record
-from evals.compare import Comparison, compare_runs
+from evals.compare import compare_runs
 from evals.data import BadData
-from evals.paths import packaged
-from evals.prerequisites import plot
-from evals.values import Metric, Result
+from evals.values import CaseResult, Run
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
-from service.commands.console import NOT_OK, OK, USAGE, Advance, fail, print_json, progress
-from service.evaluating.evaluate import SUITES, Task, evaluate
-from service.evaluating.tuning import TuneReply, apply, tune_search
+from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, progress, say
+from service.commands.evaluate_data import dataset_of, keep_datasets
+from service.commands.evaluate_gate import gate_release, write_report
+from service.commands.evaluate_words import compared_in_words, in_words, tuned_in_words
+from service.commands.tenancy import settings_of, store_of
+from service.evaluating.datasets import export
+from service.evaluating.evaluate import Evaluation, Sink, evaluate, evaluate_into
+from service.evaluating.repeating import differences, task_from
+from service.evaluating.runs import Keeper, new_id
+from service.evaluating.suites import SUITES
+from service.evaluating.task import Task
+from service.evaluating.tuning import apply, tune_search
 from service.settings import BadSetting, Settings
+from service.store.errors import StoreError
+from service.store.evaluation import EvaluationRun, RunRequest
 from service.wiring import open_ports
 
-SEARCHED = ("retrieval", "paths", "skills")  # the suites that take content beside their cases
-PACKAGED = {"paths": packaged}  # the suites that bring cases of their own
-CASES_NAMED = 5  # of the cases that changed most: enough to look into, and a screen stays a screen
+MOST_JOBS = 64
 
 
 class BadOptions(Exception):
@@ -32,17 +46,24 @@ def run(args: argparse.Namespace) -> int:
         return ACTIONS[args.action](args)
     except (BadOptions, BadData) as error:
         return fail(str(error), USAGE)
-    except (BadSetting, PathError, RetrievalError) as error:
+    except (BadSetting, PathError, RetrievalError, StoreError) as error:
         return fail(str(error), NOT_OK)
 
 
 def run_suite(args: argparse.Namespace) -> int:
     """Run one suite; not ok is also a run that ended but shows a fault, such as a wrong closure with edges given."""
+    settings = settings_of(args)
+    if args.again:
+        return repeat(args, settings)
     check_options(args)
-    with progress(f"eval {args.suite}") as advance:
-        found = evaluate(args.suite, task_of(args, advance))
-    if args.out:
-        record.write(Path(args.out), found.result, found.cases)
+    with cases_of(args, settings) as cases, progress(f"eval {args.suite}") as advance:
+        task = Task(
+            cases, Path(args.corpus) if args.corpus else None, args.edges, args.seed, settings, advance, args.jobs,
+            args.alone,
+        )  # fmt: skip
+        found = carried_out(args.suite, task, Path(args.out) if args.out else None)
+    if args.keep:
+        say(f"kept as run {keep_run(settings, args, found)}")
     if args.json:
         print_json(found.result)
     else:
@@ -50,23 +71,124 @@ def run_suite(args: argparse.Namespace) -> int:
     return fail(found.fault, NOT_OK) if found.fault else OK
 
 
-def compare_two(args: argparse.Namespace) -> int:
-    """Print after - before, paired by case."""
-    before, after = (record.read(Path(file)) for file in (args.before, args.after))
+def carried_out(suite: str, task: Task, out: Path | None) -> Evaluation:
+    """Run a suite; with a file, case by case into it, going on with what a run that was stopped left there."""
+    if out is None:
+        return evaluate(suite, task)
+    journal: list[record.Journal] = []
+
+    def opened(key: dict[str, object]) -> Sink:
+        journal.append(record.Journal(out, key))
+        if journal[0].done:
+            say(f"going on after the {journal[0].done} cases of an earlier try")
+        return Sink(journal[0].add, journal[0].cases())
+
+    found = evaluate_into(SUITES[suite], task, opened)
+    journal[0].finish(out, found.result)
+    return Evaluation(found.result, _Kept(out), found.fault)
+
+
+class _Kept(Sequence[CaseResult]):
+    """The cases of a run file, read when they are asked for."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[CaseResult]:
+        return record.opened(self._file)[1]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, at: int) -> CaseResult: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[CaseResult]: ...
+    def __getitem__(self, at: int | slice) -> CaseResult | list[CaseResult]:
+        return list(self)[at]
+
+
+def keep_run(settings: Settings, args: argparse.Namespace, found: Evaluation) -> str:
+    """Keep a finished run in the store; return its id."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    asked = RunRequest(args.suite, seed=args.seed, edges=args.edges, alone=args.alone, at_once=args.jobs)
+    kept = EvaluationRun(new_id(), args.suite, "running", now, asked, "command line")
+    with store_of(settings) as store:
+        keeper = Keeper(store, settings.tenant, kept, SUITES[args.suite].measures)
+        keeper.sink({})
+        for case in found.cases:
+            keeper.keep(case)
+        keeper.run = msgspec.structs.replace(keeper.run, result=found.result, fault=found.fault)
+        keeper.ended("done")
+    return kept.id
+
+
+def repeat(args: argparse.Namespace, settings: Settings) -> int:
+    """Run again what a file says was run, on this machine; not ok is a number that differs."""
+    before, cases = record.opened(Path(args.again))
+    given = Path(args.data) if args.data else None
+    with progress(f"eval {before.suite}") as advance, TemporaryDirectory(prefix="fingerpost-eval-") as folder:
+        corpus = Path(args.corpus) if args.corpus else None
+        task = task_from(before, settings, given, corpus, lambda digest: stored(settings, digest, Path(folder)))
+        found = carried_out(before.suite, replace(task, progress=advance, at_once=args.jobs), out_of(args))
+    differ = differences(Run(before, {case.id: case for case in cases}), found)
+    if args.json:
+        print_json(
+            {"suite": before.suite, "same": not differ, "differences": differ, "manifest": found.result.manifest}
+        )
+    else:
+        print("\n".join(differ) or f"the same {len(found.result.metrics)} figures of {before.suite}, case by case")
+    return NOT_OK if differ else OK
+
+
+def stored(settings: Settings, digest: str, folder: Path) -> Path | None:
+    """Return a file with the stored cases that have this digest, None where there are none."""
+    with store_of(settings) as store:
+        dataset = store.evaluations.dataset_by_digest(settings.tenant, digest)
+        if dataset is None:
+            return None
+        file = folder / f"{dataset.id}.{dataset.version}.jsonl"
+        export(store, dataset, settings.tenant, file)
+        return file
+
+
+def out_of(args: argparse.Namespace) -> Path | None:
+    return Path(args.out) if args.out else None
+
+
+@contextmanager
+def cases_of(args: argparse.Namespace, settings: Settings) -> Iterator[Path]:
+    """Yield where the cases are: the file given, a stored dataset written out, or the suite's own."""
+    packaged = SUITES[args.suite].packaged
+    if args.data or not args.dataset:
+        yield Path(args.data) if args.data else packaged() if packaged else Path()
+        return
+    with TemporaryDirectory(prefix="fingerpost-eval-") as folder, store_of(settings) as store:
+        dataset = dataset_of(store, settings.tenant, args.dataset)
+        file = Path(folder) / f"{dataset.id}.{dataset.version}.jsonl"
+        export(store, dataset, settings.tenant, file)
+        yield file
+
+
+def compare_all(args: argparse.Namespace) -> int:
+    """Print what each run is beside the first, paired by case."""
+    before, *others = (record.read(Path(file)) for file in (args.before, *args.after))
+    measures = SUITES[before.result.suite].measures if before.result.suite in SUITES else None
     try:
-        found = compare_runs(before, after)
+        found = [compare_runs(before, after, measures=measures) for after in others]
     except ValueError as error:
         raise BadOptions(str(error)) from error
     if args.json:
-        print_json(found)
-    else:
-        print("\n".join(compared_in_words(found)))
+        print_json(found[0] if len(found) == 1 else found)
+        return OK
+    for file, comparison in zip(args.after, found, strict=True):
+        print("\n".join([f"{file} beside {args.before}", *compared_in_words(comparison), ""]))
     return OK
 
 
 def tune_weights(args: argparse.Namespace) -> int:
     """Learn search weights from judged queries; with --apply keep them in the policy."""
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with progress("eval tune") as advance:
         corpus = Path(args.corpus) if args.corpus else None
         try:
@@ -79,35 +201,32 @@ def tune_weights(args: argparse.Namespace) -> int:
     if args.json:
         print_json(found)
         return OK
-    by_weights = [f"{pair:>8}  {mean:.3f}" for pair, mean in found.by_weights.items()]
-    print("\n".join(["meaning:words  nDCG@10", *by_weights, "", *_tuned_in_words(found)]))
+    print("\n".join(tuned_in_words(found)))
     return OK
-
-
-def _tuned_in_words(found: TuneReply) -> Iterator[str]:
-    gain = found.gain
-    yield f"learnt on other queries than judged by: {gain.value:+.3f} ({gain.low:+.3f} .. {gain.high:+.3f}), n {gain.n}"
-    now = f"{found.weights.dense:g}:{found.weights.lexical:g}"
-    yield f"weights {now}" if found.learnt else f"no gain beyond chance, so the weights stay equal ({now})"
-    if not found.applied:
-        yield "nothing was kept; --apply keeps the weights in the policy"
 
 
 def check_options(args: argparse.Namespace) -> None:
     """Raise BadOptions before any work is done; nothing is worse than a long run that cannot be written."""
-    if args.suite not in SUITES:
+    suite = SUITES.get(args.suite or "")
+    if suite is None:
         raise BadOptions(f"there is no suite {args.suite!r}; there are {', '.join(SUITES)}")
-    if not args.data and args.suite not in PACKAGED:
-        raise BadOptions(f"eval run {args.suite} needs --data: the cases")
-    if args.corpus and args.suite not in SEARCHED:
-        raise BadOptions(f"--corpus is for the suites {', '.join(SEARCHED)}, not for {args.suite}")
+    if not args.data and not args.dataset and not suite.packaged:
+        raise BadOptions(f"eval run {args.suite} needs --data or --dataset: the cases")
+    if args.data and args.dataset:
+        raise BadOptions("give --data or --dataset, not both")
+    if args.corpus and not suite.searched:
+        searched = ", ".join(name for name, one in SUITES.items() if one.searched)
+        raise BadOptions(f"--corpus is for the suites {searched}, not for {args.suite}")
     if args.edges == "hidden" and args.suite != "closure":
         raise BadOptions(f"--edges is for the suite closure, not for {args.suite}")
+    if not 1 <= args.jobs <= MOST_JOBS:
+        raise BadOptions(f"--jobs: give 1 to {MOST_JOBS}")
     if args.out:
-        _check_writable(Path(args.out))
+        check_writable(Path(args.out))
 
 
-def _check_writable(file: Path) -> None:
+def check_writable(file: Path) -> None:
+    """Raise BadOptions where a file could not be written."""
     try:
         if file.is_dir():
             raise IsADirectoryError(f"{file} is a folder")
@@ -120,46 +239,11 @@ def _check_writable(file: Path) -> None:
         raise BadOptions(f"--out: {error}") from error
 
 
-def task_of(args: argparse.Namespace, advance: Advance) -> Task:
-    """Return what the suite is to be run on."""
-    corpus = Path(args.corpus) if args.corpus else None
-    cases = Path(args.data) if args.data else PACKAGED[args.suite]()
-    return Task(cases, corpus, args.edges, args.seed, Settings.from_env(), advance)
-
-
-def in_words(result: Result) -> Iterator[str]:
-    """Yield the lines of a result: each measure, below it its rivals, then what it was made from."""
-    yield from _table(result.metrics)
-    yield ""
-    for name, value in result.manifest.items():
-        if name == "calibration":
-            yield from ("calibration:", *plot(value))
-        elif name != "packages":
-            yield f"{name}: {value}"
-
-
-def compared_in_words(found: Comparison) -> Iterator[str]:
-    """Yield the lines of a comparison."""
-    yield "after - before, paired by case; an interval without 0 is a difference beyond chance"
-    yield ""
-    yield from _table(found.differences)
-    yield ""
-    for word, ids in (("worse", found.regressed), ("better", found.improved)):
-        yield f"{word}: {len(ids)} cases{': ' if ids else ''}{', '.join(ids[:CASES_NAMED])}"
-    for name, (before, after) in found.changed.items():
-        yield f"not the same: {name}: {before} -> {after}"
-
-
-def _table(metrics: Mapping[str, Metric]) -> Iterator[str]:
-    """Yield a row a measure; `measure[rival]` goes below its measure, indented."""
-    measures = dict.fromkeys(name.partition("[")[0] for name in metrics)
-    names = {m: [n for n in metrics if n.partition("[")[0] == m] for m in measures}
-    labels = {n: f"  {n[len(m) :]}" if n != m in metrics else n for m, group in names.items() for n in group}
-    width = max(map(len, labels.values()), default=0)
-    yield f"{'':{width}}  {'value':>8}  {'95% interval':>18}  {'n':>5}"
-    for name, label in labels.items():
-        m = metrics[name]
-        yield f"{label:{width}}  {m.value:>8.3f}  {m.low:>8.3f} ..{m.high:>7.3f}  {m.n:>5}"
-
-
-ACTIONS = {"run": run_suite, "compare": compare_two, "tune": tune_weights}
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": run_suite,
+    "compare": compare_all,
+    "gate": gate_release,
+    "report": write_report,
+    "tune": tune_weights,
+    "dataset": keep_datasets,
+}

@@ -8,8 +8,8 @@ import msgspec
 
 from service.bundle import bundle
 from service.commands.console import OK, BadUsage, print_json, say, writable
+from service.commands.tenancy import settings_of
 from service.ports import Ports
-from service.settings import Settings
 from service.wiring import open_ports
 
 
@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     if (args.what == "bundle") != bool(args.path_id):
         raise BadUsage("a bundle needs the id of a path, graph and catalogue take none")
     file = writable("--out", args.out)
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with open_ports(settings) as ports:
         count = WRITERS[args.what](ports, settings.tenant, file, args.path_id)
     if args.json:

@@ -8,9 +8,9 @@ import msgspec
 
 from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, progress, say
 from service.commands.ingest import index, take, told
+from service.commands.tenancy import settings_of
 from service.intake.sources import graph_source
 from service.ports import Ports
-from service.settings import Settings
 from service.suggesting.bootstrap import Bootstrap, bootstrap
 from service.suggesting.health import GraphHealth, graph_health
 from service.suggesting.review import decide, suggestions
@@ -22,7 +22,7 @@ LONGEST = 10_000  # suggestions that one command lists or adds
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with open_ports(settings) as ports:
         return ACTIONS[args.action](ports, settings.tenant, args)
 

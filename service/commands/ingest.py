@@ -1,18 +1,23 @@
 """`fingerpost ingest`: content in, report out."""
 
 import argparse
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from paths.errors import PathError
 from retrieval.errors import IndexMismatch, RetrievalError
 from retrieval.sources.outcome import SourceError
 from service.commands.console import NOT_OK, OK, BadUsage, fail, print_json, progress, say
+from service.commands.tenancy import settings_of
 from service.intake.indexer import Indexer
-from service.intake.ingest import Report, ingest
+from service.intake.ingest import take_in
+from service.intake.report import Interrupted, Options
 from service.intake.sources import Source, source_of
 from service.ports import Ports
-from service.settings import Settings
+from service.store.values import IngestReport
 from service.wiring import open_ports
 
 REFUSED_SHOWN = 10
@@ -21,16 +26,18 @@ REBUILD = "set the embedding model back, or remove that folder and run `fingerpo
 
 def run(args: argparse.Namespace) -> int:
     mapping = Path(args.mapping) if args.mapping else None
-    settings = Settings.from_env()
+    settings = settings_of(args)
     sources = [source_of(Path(place), mapping, args.prefix) for place in args.source]
     check_apart(sources)
     reports = []
     with open_ports(settings) as ports:
         for source in sources:
             try:
-                reports.append(take(ports, settings.tenant, source, args.dry_run))
+                reports.append(take(ports, settings.tenant, source, args.dry_run, args.withdraw_missing or None))
             except (PathError, SourceError) as error:  # the other sources are none the worse for it
                 fail(str(error))
+            except Interrupted as stopped:
+                return interrupted(stopped.report)
             else:
                 told(reports[-1])
         if reports and not args.dry_run:
@@ -48,18 +55,42 @@ def check_apart(sources: Sequence[Source]) -> None:
         raise BadUsage(f"the ids of two folders would begin with {twice!r}; take them one by one, each with a --prefix")
 
 
-def take(ports: Ports, tenant: str, source: Source, dry_run: bool = False) -> Report:
-    """Ingest one source with a bar on the terminal."""
-    with progress(f"taking {source.name}") as advance:
-        return ingest(
-            ports,
-            tenant,
-            source.name,
-            source.read,
-            dry_run,
-            source.owns,
-            lambda stage, done, total: advance(done, total),
-        )
+def take(
+    ports: Ports, tenant: str, source: Source, dry_run: bool = False, withdraw: bool | None = None
+) -> IngestReport:
+    """Ingest one source with a bar on the terminal; Ctrl-C stops it at the end of a lot."""
+    with progress(f"taking {source.name}") as advance, stoppable() as look:
+
+        def tell(_: str, done: int, total: int) -> None:
+            advance(done, total)
+            look()
+
+        return take_in(ports, tenant, source, Options(dry_run, withdraw, tell))
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], None]]:
+    """Have Ctrl-C raise KeyboardInterrupt where the block looks for it, not inside a transaction; twice: at once."""
+    asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        say("stopping at the end of this lot; Ctrl-C again stops at once")
+
+    def look() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # others cannot have signals
+        yield look
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield look
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def index(ports: Ports) -> None:
@@ -74,7 +105,14 @@ def index(ports: Ports) -> None:
         raise RetrievalError(f"all is in the store, but {error}: {REBUILD}") from error
 
 
-def told(report: Report) -> None:
+def interrupted(report: IngestReport) -> int:
+    """Say what was kept of an ingest that somebody stopped."""
+    told(report)
+    say("stopped; all this is kept, and the same command goes on from there")
+    return NOT_OK
+
+
+def told(report: IngestReport) -> None:
     """Say in words what an ingest did."""
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(report.records.items())) or "nothing"
     done = "would take" if report.dry_run else "took"
@@ -82,6 +120,17 @@ def told(report: Report) -> None:
     if not report.dry_run:
         written = f"{report.added} new, {report.changed} changed, {report.unchanged} unchanged"
         say(f"  {written}, {report.withdrawn} withdrawn")
+    if report.files_unchanged:
+        say(f"  {report.files_unchanged} of {report.files} files are as they were, and were not read again")
+    if report.withheld:
+        say(f"  {report.withheld} missing records are kept: they may stand in lines that were refused")
+    told_refusals(report)
+    for reference in report.unresolved[:REFUSED_SHOWN]:
+        say(f"  leads nowhere: {reference}")
+
+
+def told_refusals(report: IngestReport) -> None:
+    """Say what could not be taken, and why."""
     if report.refusals:
         kept = "" if report.dry_run else f" (kept under run {report.run})"
         say(f"  {report.refusals} refused{kept}:")
@@ -90,5 +139,3 @@ def told(report: Report) -> None:
         say(f"    {place}: {refusal.field + ': ' if refusal.field else ''}{refusal.problem}")
     if report.refusals > REFUSED_SHOWN:
         say(f"    and {report.refusals - REFUSED_SHOWN} more: GET /v1/ingests/{report.run}/refusals lists them")
-    for reference in report.unresolved[:REFUSED_SHOWN]:
-        say(f"  leads nowhere: {reference}")

@@ -9,6 +9,7 @@ from paths.errors import BadRecord
 from retrieval.sources.checks import explain
 from service.commands.console import OK, BadUsage, print_json, print_words, say
 from service.commands.recommend import check_options, note_unknown, option, request_of
+from service.commands.tenancy import settings_of
 from service.ports import Ports
 from service.questions import QuestionsReply, QuestionsRequest, worthwhile
 from service.running import answer
@@ -21,7 +22,7 @@ OPTIONS = {"limit": "--limit", "checkMinutes": "--check-minutes"}
 
 def run(args: argparse.Namespace) -> int:
     check_options(args)
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with open_ports(settings) as ports:
         try:
             path = request_of(ports, settings.tenant, args)

@@ -15,6 +15,7 @@ from paths.model import Constraints, Learner, LearningPath
 from retrieval.sources.checks import explain
 from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say, writable
 from service.commands.goals import wanted
+from service.commands.tenancy import settings_of
 from service.drawing.picture import picture
 from service.labels import aims, skill_labels
 from service.learners import check_request
@@ -46,7 +47,7 @@ FILL = "take content in with `fingerpost ingest SOURCE`, or load the sample work
 
 def run(args: argparse.Namespace) -> int:
     check_options(args)
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with open_ports(settings) as ports:
         try:
             request = request_of(ports, settings.tenant, args)

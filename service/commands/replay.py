@@ -3,14 +3,14 @@
 import argparse
 
 from service.commands.console import NOT_OK, OK, print_json, print_words
+from service.commands.tenancy import settings_of
 from service.explaining.replay import replay
 from service.explaining.values import ReplayReply
-from service.settings import Settings
 from service.wiring import open_ports
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = Settings.from_env()
+    settings = settings_of(args)
     with open_ports(settings) as ports:
         found = replay(ports, settings.tenant, args.path_id, args.version)
     if args.json:

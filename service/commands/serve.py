@@ -10,9 +10,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from service.accounts.single_user import against_single_user
 from service.app import create_app
-from service.auth import LOOPBACK
 from service.commands.console import OK, BadUsage, say
+from service.commands.tenancy import store_of
 from service.ports import Ports
 from service.running import address, announced
 from service.settings import Settings
@@ -24,18 +25,27 @@ GRACE_S = 10  # how long answers that are under way may take when the server is 
 
 def run(args: argparse.Namespace) -> int:
     settings = Settings.from_env()
-    if args.single_user and args.host not in LOOPBACK:
-        here = " or ".join(LOOPBACK)
-        raise BadUsage(f"--single-user asks for no key, so it serves on {here} only, not on {args.host}")
-    if not args.single_user and not settings.api_key:
-        raise BadUsage(
-            "set FINGERPOST_API_KEY to the key that callers must send, or give --single-user for yourself alone"
-        )
+    if args.single_user and (reasons := against_single_user(settings, args.host)):
+        raise BadUsage(f"--single-user asks for no key, so it is refused here: {'; '.join(reasons)}")
     check_port(args.host, args.port)
+    if not args.single_user:
+        check_keys(settings)
     if args.workers > 1:
         return _serve_many(args, settings)
     with open_ports(settings, single_user=args.single_user) as ports:
         return serve(ports, args.host, args.port)
+
+
+def check_keys(settings: Settings) -> None:
+    """Raise BadUsage where nobody could ever ask: no key is made, none is set, and no sign-on is named."""
+    if settings.api_key or settings.oidc_issuer:
+        return
+    with store_of(settings) as store:
+        if not store.keys.any():
+            raise BadUsage(
+                "nobody could ask this server: make a key with `fingerpost keys add NAME`, set FINGERPOST_API_KEY, or"
+                " give --single-user for yourself alone"
+            )
 
 
 def check_port(host: str, port: int) -> None:

@@ -6,6 +6,8 @@ from paths.catalogue import Catalogue
 from paths.errors import BadRecord, Unknown
 from paths.graph import SkillGraph
 from paths.model import Resource, Teaches
+from paths.schedule import parse_day
+from service.ports import Ports
 from service.schemas import SearchRequest
 
 # Resources that one question may name to the index: its filter is a list of ids, and a server form is sent all of them.
@@ -41,6 +43,20 @@ def admitted(
             "or leave them out",
         )
     return found
+
+
+def fresh(ports: Ports, tenant: str, since: str, most: int = MOST_ADMITTED) -> frozenset[str]:
+    """Return the documents that were last changed on a day or later, by their own word or their resource's.
+
+    Raises BadRecord for a day that there is not, or that leaves more than `most` documents.
+    """
+    parse_day(since, "updatedSince")
+    catalogue = ports.workspaces.get(tenant).catalogue
+    dated = [r.id for r in catalogue.resources.values() if r.updated and r.updated >= since]
+    found = ports.store.sources.documents_since(tenant, since, dated, most + 1)
+    if len(found) > most:
+        raise BadRecord("updatedSince", f"more than {most:,} documents are as new; name a later day, or leave it out")
+    return frozenset(found)
 
 
 def _check(graph: SkillGraph, request: SearchRequest) -> None:

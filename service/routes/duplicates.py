@@ -19,7 +19,7 @@ Threshold = Annotated[float, QueryParameter(ge=LOWEST, le=1, description="least 
 
 
 @get("/documents/duplicates", sync_to_thread=True, summary="Documents that say nearly the same", tags=["catalogue"],
-     responses=problems(400, 401, 422))  # fmt: skip
+     responses=problems(400, 401, 422), scope="catalogue:read")  # fmt: skip
 def list_duplicates(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                     threshold: Threshold = 0.8, limit: Limit = 50,
                     cursor: Cursor = None) -> Response[DuplicatePage]:  # fmt: skip

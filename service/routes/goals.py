@@ -6,6 +6,7 @@ from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from service.accounts.objects import asking
 from service.auth import Caller
 from service.errors import problems
 from service.finding.goal_wire import GoalReply, GoalRequest
@@ -14,12 +15,13 @@ from service.ports import Ports
 
 
 @post("/goals", status_code=200, sync_to_thread=True, summary="What a goal in somebody's own words may mean",
-      tags=["learners"], responses=problems(400, 401, 404, 413, 415, 422))  # fmt: skip
+      tags=["learners"], responses=problems(400, 401, 404, 413, 415, 422), scope="graph:read",
+      learners=True)  # fmt: skip
 def post_goals(
     data: JSONBody[GoalRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> GoalReply:
     """Roles and skills with probabilities; `goal` goes into a path request, or `question` settles what is meant."""
-    return goals(ports, caller.tenant, data, datetime.now(UTC).date())
+    return goals(ports, caller.tenant, asking(caller, data), datetime.now(UTC).date())
 
 
 handlers = [post_goals]

@@ -12,9 +12,9 @@ from service.drawing.picture import picture
 from service.labels import aims, skill_labels
 from service.ports import Ports
 from service.readable import readable
+from service.securing import page_policy
 
 NEWEST = 50
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; color: #1b2430 }
 a { color: #0b5cad } h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem }
@@ -84,8 +84,7 @@ def _page(title: str, body: str) -> Response[str]:
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{_text(title)}</title>"
         f"<meta name='viewport' content='width=device-width'><style>{STYLE}</style><h1>{_text(title)}</h1>{body}</html>"
     )
-    headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    return Response(html, media_type=MediaType.HTML, headers=headers)
+    return Response(html, media_type=MediaType.HTML, headers={"Content-Security-Policy": page_policy(STYLE)})
 
 
 handlers = [home, show_path]

@@ -41,8 +41,17 @@ def page(
 ) -> Response[Page[T]]:
     """Answer with the first `limit` of `items`; one item more than that tells that there is a next page."""
     shown = list(items[:limit])
-    if len(items) <= limit:
-        return Response(Page(shown))
-    after = cursor_of(shown[-1])
-    query = urlencode({**request.query_params.dict(), "cursor": after}, doseq=True)
-    return Response(Page(shown, after), headers={"Link": f'<{request.url.path}?{query}>; rel="next"'})
+    after = cursor_of(shown[-1]) if len(items) > limit else None
+    return Response(Page(shown, after), headers=links(request, after))
+
+
+def links(request: Request[Any, Any, Any], after: str | None) -> dict[str, str]:
+    """Return the Link header: the next page, and the first one where this is a later one (RFC 8288)."""
+    asked = {name: value for name, value in request.query_params.dict().items() if name != "cursor"}
+    found = []
+    if after is not None:
+        found.append(f'<{request.url.path}?{urlencode({**asked, "cursor": after}, doseq=True)}>; rel="next"')
+    if "cursor" in request.query_params:
+        first = f"?{urlencode(asked, doseq=True)}" if asked else ""
+        found.append(f'<{request.url.path}{first}>; rel="first"')
+    return {"Link": ", ".join(found)} if found else {}

@@ -11,7 +11,7 @@ from service.ports import Ports
 
 
 @post("/skills/match", status_code=200, sync_to_thread=True, summary="The skills that free texts name", tags=["graph"],
-      responses=problems(400, 401, 413, 415, 422))  # fmt: skip
+      responses=problems(400, 401, 413, 415, 422), scope="graph:read")  # fmt: skip
 def post_skill_match(
     data: JSONBody[SkillMatchRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> SkillMatchReply:

@@ -1,5 +1,6 @@
 """Suggested orders of skills and resources: infer them, look through them, decide on them; and the graph's health."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -9,6 +10,7 @@ from litestar.params import JSONBody, KwargDefinition, QueryParameter
 from service.auth import Caller
 from service.errors import problems
 from service.ports import Ports
+from service.record.audit import note
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
 from service.suggesting.health import GraphHealth, graph_health
@@ -31,7 +33,8 @@ Kind = Annotated[SuggestionKind, QueryParameter(description="between what")]
 Status = Annotated[SuggestionStatus, QueryParameter(description="suggested: still to be decided")]
 
 
-@get("/suggestions", sync_to_thread=True, summary="Suggestions, the least certain first", tags=TAGS, responses=LIST)
+@get("/suggestions", sync_to_thread=True, summary="Suggestions, the least certain first", tags=TAGS, responses=LIST,
+     scope="graph:read")  # fmt: skip
 def list_suggestions(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
                      kind: Kind = "resource", status: Status = "suggested", limit: Limit = 50,
                      cursor: Cursor = None) -> Response[SuggestionPage]:  # fmt: skip
@@ -41,7 +44,7 @@ def list_suggestions(request: Request[Any, Any, Any], caller: NamedDependency[Ca
 
 
 @post("/suggestions/runs", status_code=200, sync_to_thread=True, summary="Infer suggestions", tags=TAGS,
-      responses=WRITE)  # fmt: skip
+      responses=WRITE, scope="graph:write")  # fmt: skip
 def run_suggestions(
     data: JSONBody[SuggestionRunRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> SuggestionRun:
@@ -53,7 +56,7 @@ def run_suggestions(
 
 
 @post("/suggestions/decisions", status_code=200, sync_to_thread=True, summary="Confirm or reject, all or none",
-      tags=TAGS, responses=WRITE)  # fmt: skip
+      tags=TAGS, responses=WRITE, scope="graph:write")  # fmt: skip
 def decide_suggestions(
     data: JSONBody[list[SuggestionDecision]], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> SuggestionDecisionReply:
@@ -61,10 +64,14 @@ def decide_suggestions(
 
     A pair that nobody suggested may be decided on too, and a later decision replaces an earlier one.
     """
-    return decide(ports, caller.tenant, data)
+    decided = decide(ports, caller.tenant, data)
+    facts = {"revision": decided.revision, "decisions": Counter(f"{one.kind} {one.decision}" for one in data)}
+    note(ports.store, caller.tenant, caller.subject, "suggestions.decided", "suggestions", facts)
+    return decided
 
 
-@get("/graph/health", sync_to_thread=True, summary="Is the graph fit for planning", tags=["graph"], responses=LIST)
+@get("/graph/health", sync_to_thread=True, summary="Is the graph fit for planning", tags=["graph"], responses=LIST,
+     scope="graph:read")  # fmt: skip
 def get_health(caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> GraphHealth:
     """Contradicting suggestions, levels that nothing teaches, skills and content that lead nowhere, same names."""
     return graph_health(ports, caller.tenant)

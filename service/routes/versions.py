@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 
+from service.accounts.objects import reach
 from service.auth import Caller
 from service.errors import problems
 from service.explaining.diff import diff
@@ -26,30 +27,33 @@ Since = Annotated[int | None, QueryParameter(name="from", ge=1, le=MOST, descrip
 To = Annotated[int | None, QueryParameter(ge=1, le=MOST, description="default: the newest")]
 
 
-@get("/paths/{id:str}/versions", summary="The versions of a path, oldest first", responses=READ, **TOLD)
+@get("/paths/{id:str}/versions", summary="The versions of a path, oldest first", responses=READ, **TOLD,
+     scope="paths:read", learners=True)  # fmt: skip
 def list_versions(
     request: Request[Any, Any, Any], id: FromPath[str], caller: NamedDependency[Caller],
     ports: NamedDependency[Ports], limit: Limit = 20, cursor: After = 0
 ) -> Response[VersionPage]:  # fmt: skip
-    found = versions(ports, caller.tenant, id, cursor, limit + 1)
+    found = versions(ports, caller.tenant, reach(ports, caller, id), cursor, limit + 1)
     return page(request, found, limit, lambda version: str(version.version))
 
 
-@get("/paths/{id:str}/diff", summary="What differs between two versions, and why", responses=READ, **TOLD)
+@get("/paths/{id:str}/diff", summary="What differs between two versions, and why", responses=READ, **TOLD,
+     scope="paths:read", learners=True)  # fmt: skip
 def get_diff(
     id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports], since: Since = None,
     to: To = None
 ) -> PathDiff:  # fmt: skip
     """Each change has its reason, found by planning again with one input put back at a time."""
-    return diff(ports, caller.tenant, id, since, to)
+    return diff(ports, caller.tenant, reach(ports, caller, id), since, to)
 
 
-@post("/paths/{id:str}/replay", status_code=200, summary="Compute a version again", responses=READ, **TOLD)
+@post("/paths/{id:str}/replay", status_code=200, summary="Compute a version again", responses=READ, **TOLD,
+      scope="paths:read")  # fmt: skip
 def post_replay(
     id: FromPath[str], data: JSONBody[ReplayRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> ReplayReply:
     """From the decision record and the records of its revision; the same fingerprint is the same path."""
-    return replay(ports, caller.tenant, id, data.version)
+    return replay(ports, caller.tenant, reach(ports, caller, id), data.version)
 
 
 handlers = [list_versions, get_diff, post_replay]

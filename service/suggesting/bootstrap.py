@@ -15,8 +15,9 @@ from retrieval.search import skill_text
 from retrieval.suggesting.derive import PREFIX, Source, derive
 from retrieval.tagging import build_tagger
 from service.intake.embed_skills import embed_skills
-from service.intake.enrich import Tags
+from service.intake.tags import Tags, by_resource
 from service.ports import Ports
+from service.record.switches import require
 from service.schemas import Wire
 from service.store.records import id_of
 from service.store.values import Changes, Key
@@ -53,6 +54,7 @@ def bootstrap(
     ports: Ports, tenant: str, dry_run: bool = False, progress: Progress = lambda stage, done, total: None
 ) -> Bootstrap:  # fmt: skip
     """Derive skills, tag what nobody tagged, and suggest edges between the skills."""
+    require(ports, tenant, "suggestions")
     progress("reading the catalogue", 0, 0)
     shelf = _Shelf(ports, tenant)
     derived = derive(list(shelf.sources()), shelf.kept)
@@ -129,7 +131,8 @@ def _tagged(shelf: _Shelf, skills: Sequence[Skill], progress: Progress) -> list[
     rows = shelf.ports.embedder.embed([skill_text(skill) for skill in skills])
     bare = {r.id for r in shelf.bare}
     others = [r for r in shelf.catalogue.resources.values() if r.id not in bare]
-    tags = Tags(build_tagger(skills, rows, shelf.ports.embedder.name), shelf.ports.embedder, others)
+    decisions = by_resource(shelf.ports.store.tags.all(shelf.tenant))
+    tags = Tags(build_tagger(skills, rows, shelf.ports.embedder.name), shelf.ports.embedder, others, decisions)
     ordered = sorted(shelf.bare, key=lambda r: (len(shelf.catalogue.wholes(r.id)), r.id))
     found: list[Resource] = []
     for start in range(0, len(ordered), LOT):

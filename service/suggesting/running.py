@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from service.ports import Ports
+from service.record.switches import require
 from service.suggesting.review import titled
 from service.suggesting.run import LOT, Job, Kept, Looked
 from service.suggesting.values import Suggestion, SuggestionKind, SuggestionRun, SuggestionRunRequest
@@ -18,6 +19,7 @@ Progress = Callable[[int, int], None]  # things looked at, of how many
 
 def run_once(ports: Ports, tenant: str, request: SuggestionRunRequest) -> SuggestionRun:
     """Look at up to AT_ONCE things behind the cursor, and say with `next` where to go on."""
+    require(ports, tenant, "suggestions")
     job = Job(ports, tenant, request.kind)
     looked = list(job.look(request.cursor or "", AT_ONCE))
     done = _told(ports, tenant, job, looked, [job.keep(looked, request.limit, request.dry_run)])
@@ -34,6 +36,7 @@ def run_all(
     progress: Progress = lambda done, total: None,
 ) -> SuggestionRun:
     """Look at all things of a kind. Without a limit what is found is kept as it goes, so a stop loses little."""
+    require(ports, tenant, "suggestions")
     job = Job(ports, tenant, kind)
     every = BETWEEN if limit is None else len(job.shelf.ids) + 1  # the likeliest of all are known at the end only
     looked: list[Looked] = []

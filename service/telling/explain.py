@@ -4,6 +4,7 @@ Neither path nor fingerprint changes; what comes out is one more text of the sam
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -11,13 +12,17 @@ from datetime import UTC, datetime
 from paths.model import Document, Learner, LearningPath, Reason, Value
 from prompts import Prompt, load
 from retrieval.errors import ModelUnavailable
+from service.limits.metered import metered
 from service.llm import Complete
 from service.ports import Ports
+from service.record.notice import model_notice
+from service.record.switches import require
 from service.store.errors import NotFound
 from service.store.values import Explanation
 from service.telling.checking import Material, check, instruction, material, schema
 
 PROMPT = "explain_step"
+LONGEST_S = 60.0  # of all steps together: a slow model, step by step, would outlast any client
 AT_ONCE = 4  # steps asked at the same time; more trips the limits of common endpoints
 
 
@@ -32,7 +37,7 @@ class Explanations(Value, frozen=True):
     """One text version of a path. `model` and `prompt` say who wrote it; no model: the templates.
 
     Of the model's sentences `shown` passed the check, `replaced` gave way to the template of the fact they were
-    about, `dropped` are gone. `degraded` names what was missing.
+    about, `dropped` are gone. `degraded` names what was missing; `notice` says that an AI speaks, where one does.
     """
 
     path: str
@@ -45,6 +50,7 @@ class Explanations(Value, frozen=True):
     replaced: int = 0
     dropped: int = 0
     degraded: tuple[str, ...] = ()
+    notice: str | None = None
 
 
 def explain(
@@ -57,9 +63,9 @@ def explain(
     """
     prompt, tongue = load(PROMPT), locale or path.locale
     materials = [material(step, documents, tongue) for step in path.steps]
-    away = threading.Event()
+    away, until = threading.Event(), time.monotonic() + LONGEST_S
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda m: _answer(complete, prompt, m, away), materials))
+        answers = list(pool.map(lambda m: _answer(complete, prompt, m, away, until), materials))
     checked = [check(answer, given) for answer, given in zip(answers, materials, strict=True)]
     wrote = any(answer is not None for answer in answers)
     return Explanations(
@@ -73,13 +79,18 @@ def explain(
         replaced=sum(c.replaced for c in checked),
         dropped=sum(c.dropped for c in checked),
         degraded=("model",) if complete and away.is_set() else (),
+        notice=model_notice(tongue) if complete and wrote else None,
     )
 
 
 def explain_path(ports: Ports, tenant: str, id: str, locale: str | None = None) -> Explanations:
-    """Explain a kept path; what a model wrote is kept as one more text of each step. Raises NotFound."""
+    """Explain a kept path; what a model wrote is kept as one more text of each step.
+
+    Raises NotFound; Refused (429) where the budget for language models is spent.
+    """
+    require(ports, tenant, "explanations")
     path = ports.store.path(tenant, id)
-    told = explain(path, _readable(ports, tenant, path), ports.complete, locale)
+    told = explain(path, _readable(ports, tenant, path), metered(ports, tenant), locale)
     if told.model is not None:
         created = datetime.now(UTC).isoformat(timespec="seconds")
         for text in told.steps:
@@ -102,8 +113,14 @@ def _readable(ports: Ports, tenant: str, path: LearningPath) -> list[Document]:
     return [now[id] if now[id].version == v else ports.store.document_version(tenant, id, v) for id, v in open_]
 
 
-def _answer(complete: Complete | None, prompt: Prompt, given: Material, away: threading.Event) -> str | None:
-    if complete is None or away.is_set() or not given.sources:
+def _answer(
+    complete: Complete | None, prompt: Prompt, given: Material, away: threading.Event, until: float
+) -> str | None:
+    if complete is None or not given.sources:
+        return None
+    if time.monotonic() > until:
+        away.set()
+    if away.is_set():
         return None
     try:
         return complete.complete(instruction(prompt, given), schema(given))

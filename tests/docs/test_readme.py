@@ -11,6 +11,7 @@ from service.settings import PREFIX, Settings
 from tests.docs.fences import ROOT, missing, tried
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -23,7 +24,14 @@ def test_every_command_does_what_the_page_says_and_draws_its_picture(tmp_path):
     assert drawn.read_text(encoding="utf-8") == shown.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tour.md", "docs/architecture.md"])
+def test_every_command_for_an_organisation_does_what_its_page_says(tmp_path):
+    if lacking := missing("bash"):
+        pytest.skip(f"this machine lacks {', '.join(lacking)}")
+
+    assert "\n".join(tried(OPERATING, {""}, tmp_path)) == ""
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tour.md", "docs/architecture.md", "docs/operating.md"])
 def test_links_inside_the_repository_lead_somewhere(page):
     file = ROOT / page
     targets = LINK.findall(file.read_text(encoding="utf-8"))
@@ -33,7 +41,7 @@ def test_links_inside_the_repository_lead_somewhere(page):
 
 
 def test_every_setting_is_told_and_none_that_is_not_there():
-    assert set(re.findall(rf"{PREFIX}\w+", README)) == {PREFIX + field.name.upper() for field in fields(Settings)}
+    assert set(re.findall(rf"{PREFIX}\w+", OPERATING)) == {PREFIX + field.name.upper() for field in fields(Settings)}
 
 
 def test_the_suites_told_are_the_suites_there_are():

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from paths.model import Resource, Skill, SkillEdge, Teaches
-from service.intake.ingest import KEPT
+from service.intake.run import KEPT
 from tests.e2e.conftest import ended, lines, started, store_in, told
 from tests.service.conftest import TENANT
 

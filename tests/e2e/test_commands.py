@@ -13,7 +13,7 @@ from paths.errors import PathError
 from paths.model import Document, Resource, Teaches
 from retrieval.lock import WriterLock
 from service import cli
-from service.intake.ingest import LOT
+from service.intake.lots import LOT
 from service.store.values import Changes
 from tests.e2e.conftest import REAL, ROOT, ended, lines, soon, started, store_in
 from tests.service.conftest import TENANT, records

@@ -15,7 +15,7 @@ def test_every_v1_route_asks_for_the_key_and_documents_the_refusal(client):
     ]
 
     assert routes
-    assert all(route["security"] == [{"key": []}] for route in routes)
+    assert all(route["security"] == [{"key": []}, {"token": []}] for route in routes)
     assert all("application/problem+json" in route["responses"]["401"]["content"] for route in routes)
 
 

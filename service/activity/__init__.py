@@ -1,0 +1,1 @@
+"""xAPI: statements taken in and handed out, what they prove, and the statements that we make."""
