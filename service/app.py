@@ -15,18 +15,19 @@ from service.accounts.identify import Identify
 from service.accounts.oidc import oidc_of
 from service.accounts.origins import cors
 from service.accounts.single_user import check_single_user
-from service.api_version import Versioned
 from service.auth import Caller, LoopbackNames, caller
-from service.conditional import Conditional
-from service.described import DescribedConfig
-from service.errors import problem_details, unexpected
-from service.idempotency import Idempotent
+from service.http.api_version import Versioned
+from service.http.conditional import Conditional
+from service.http.described import DescribedConfig
+from service.http.errors import problem_details, unexpected
+from service.http.idempotency import Idempotent
+from service.http.logs import logging_config
+from service.http.openapi import ExactStructs
+from service.http.request import HostileRequest
+from service.http.securing import secured
 from service.limits.admission import Admission, roomy
 from service.limits.rates import RateLimited
-from service.logs import logging_config
-from service.openapi import ExactStructs
 from service.ports import Ports
-from service.request import HostileRequest
 from service.routes import (
     activity,
     assistant,
@@ -61,7 +62,6 @@ from service.routes import (
     xapi,
 )
 from service.routes import paths as path_routes
-from service.securing import secured
 from service.serving import Serving
 
 BODY_LIMIT = 10_000_000  # bytes; a learner with thousands of pieces of evidence takes about 1 MB

@@ -11,7 +11,7 @@ from paths.model import Document, Policy, SourceFlag, Step
 from prompts.templates import sentence
 from service.ports import Ports
 from service.schemas import Wire
-from service.store.citing import Cited
+from service.store.content.citing import Cited
 
 SHOWN = 100  # paths that are named of one document
 

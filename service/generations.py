@@ -19,8 +19,8 @@ from service.intake.embed_skills import Progress, embed_skills
 from service.intake.indexer import LOT, index_now
 from service.intake.reconcile import Drift, drift_of
 from service.settings import Settings
+from service.store.content.generations import Generation
 from service.store.errors import NotFound
-from service.store.generations import Generation
 from service.store.store import Store
 
 NAME = 12  # hexadecimal digits of the SHA-256 of what an index was made with

@@ -17,8 +17,8 @@ from service.llm import Complete, Endpoint, EndpointEmbedder, open_model
 from service.ports import Ports
 from service.secrets import Ring
 from service.settings import BadSetting, Settings
-from service.store.engine import open_engine
-from service.store.generations import Generation
+from service.store.content.generations import Generation
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 

@@ -20,9 +20,9 @@ from paths.model import Id
 from service.accounts.jose import Header, claims_of, header_of, refused
 from service.accounts.keyset import KeySet, KnownKey, Unreachable
 from service.accounts.tokens import is_one
-from service.addresses import Allow
 from service.auth import LOOPBACK, AccountRole, Caller
-from service.fetching import Caps, FetchError, fetch
+from service.network.addresses import Allow
+from service.network.fetching import Caps, FetchError, fetch
 from service.settings import BadSetting, Settings
 from service.store.errors import NotFound
 from service.store.store import Store

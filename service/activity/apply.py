@@ -16,8 +16,8 @@ from service.activity.reading import consequence, day_of
 from service.activity.scales import ScoreScales, scales_of
 from service.ports import Ports
 from service.record.switches import on
-from service.store.activity import Due, Settled
 from service.store.errors import Conflict, StoreError, StoreUnavailable
+from service.store.telling.activity import Due, Settled
 from service.workspace import Workspace
 
 LOT = 50  # statements in one transaction: the other writers wait no longer than a second

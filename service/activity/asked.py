@@ -11,8 +11,8 @@ from service.activity import agents, rules
 from service.activity.agents import digest, names_of
 from service.activity.drafts import activity_key, registration_key, verb_key
 from service.activity.rules import Version, fail
-from service.store.leases import stamp
-from service.store.statements import Ref, Wanted
+from service.store.telling.statements import Ref, Wanted
+from service.store.work.leases import stamp
 
 HEADER = "X-Experience-API-Version"
 NEWEST: Version = "2.0.0"

@@ -12,7 +12,7 @@ from service.activity.agents import Agent, digest, everybody_in, names_of
 from service.activity.reading import consequence
 from service.activity.rules import Version, moment
 from service.activity.statement import VOIDED, Statement
-from service.store.statements import Draft, Ref
+from service.store.telling.statements import Draft, Ref
 
 SET_HERE = ("id", "stored", "authority", "version")
 LATEST_1_0 = "1.0.0"  # what a statement of xAPI 1.0 says of itself, whichever patch it was sent by

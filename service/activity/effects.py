@@ -16,7 +16,7 @@ from service.events.emit import evidence_added
 from service.learners import profile_of
 from service.ports import Ports
 from service.schemas import StepChange
-from service.store.activity import Due, Effect, Settled
+from service.store.telling.activity import Due, Effect, Settled
 from service.workspace import Workspace
 
 MOST_PATHS = 1000  # of one learner that are looked through

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from service.addresses import Allow
-from service.fetching import Caps, Fetched, FetchError, fetch
+from service.network.addresses import Allow
+from service.network.fetching import Caps, Fetched, FetchError, fetch
 from service.ports import Ports
 from service.settings import Settings
-from service.store.emitted import Outgoing
+from service.store.telling.emitted import Outgoing
 
 VERSION = "1.0.3"  # what every record store takes
 LOT = 50  # statements in one request

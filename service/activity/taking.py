@@ -12,7 +12,7 @@ from service.activity.statement import check
 from service.auth import Caller
 from service.ports import Ports
 from service.record.switches import require
-from service.store.statements import Draft
+from service.store.telling.statements import Draft
 
 MOST = 10_000  # statements in one request
 

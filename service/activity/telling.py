@@ -10,7 +10,7 @@ from service.activity.names import own_account, path_iri, registration_of, resou
 from service.activity.rules import IRI
 from service.activity.statement import VOIDED
 from service.ports import Ports
-from service.store.emitted import Made
+from service.store.telling.emitted import Made
 
 VERSION = "1.0.3"
 OPENED = "http://activitystrea.ms/schema/1.0/open"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from service.backup.manifest import BadBackup, Part
 from service.store import tables
-from service.store.sql import chunks
+from service.store.database.sql import chunks
 
 T = TypeVar("T")
 

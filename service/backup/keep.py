@@ -15,8 +15,8 @@ from service.backup.dump import snapshot, version_of, write_all
 from service.backup.manifest import FORMAT, BadBackup, Manifest, Part, seal_of
 from service.ports import Ports
 from service.store import tables
+from service.store.database.postgres import unhurried
 from service.store.errors import translated
-from service.store.postgres import unhurried
 from service.store.store import Store
 
 LOCK = "writer.lock"  # says who writes the index now, and holds nothing

@@ -25,10 +25,10 @@ from service.record.erase import reapply
 from service.schemas import Wire
 from service.secrets import Ring
 from service.settings import Settings
-from service.store.engine import open_engine, writing
+from service.store.database.engine import open_engine, writing
+from service.store.database.postgres import unhurried
 from service.store.errors import StoreUnavailable, translated
 from service.store.migrate import FOLDER, POSTGRES_LOCK, config
-from service.store.postgres import unhurried
 from service.store.store import Store
 
 BESIDE = ".restoring"  # of a database file that is not whole yet

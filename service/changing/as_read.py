@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.conditional import unchanged
+from service.http.conditional import unchanged
 from service.ports import Ports
 from service.record.reviews import shown
 

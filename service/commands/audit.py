@@ -11,7 +11,7 @@ from service.ports import Ports
 from service.record.audit import checkpoint, verify
 from service.record.values import AuditEntry, Checkpoint
 from service.settings import Settings
-from service.store.audit import Head
+from service.store.trust.audit import Head
 from service.wiring import open_ports
 
 

@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Iterator
 
-from service.checkup import Checkup, check_up
 from service.commands.console import NOT_OK, OK, print_json, print_words
+from service.doctor.checkup import Checkup, check_up
 
 
 def run(args: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ from service.evaluating.task import Task
 from service.evaluating.tuning import apply, tune_search
 from service.settings import BadSetting, Settings
 from service.store.errors import StoreError
-from service.store.evaluation import EvaluationRun, RunRequest
+from service.store.evaluating.evaluation import EvaluationRun, RunRequest
 from service.wiring import open_ports
 
 MOST_JOBS = 64

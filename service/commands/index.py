@@ -10,7 +10,7 @@ from service.intake.reconcile import drift_of, rebuild, reconcile
 from service.ports import Ports
 from service.schemas import Wire
 from service.settings import Settings
-from service.store.generations import Generation
+from service.store.content.generations import Generation
 from service.wiring import open_embedder, open_generation, open_ports
 
 IN_USE = "the index is open in another process; stop that one, or leave it to do the work"

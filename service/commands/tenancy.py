@@ -8,7 +8,7 @@ from dataclasses import replace
 from service.commands.console import BadUsage
 from service.secrets import Ring
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 
 

@@ -20,7 +20,7 @@ from service.decision import Made, settled_of
 from service.ports import Ports
 from service.record.audit import person_ref
 from service.store.errors import NotFound
-from service.store.evaluations import NewCase
+from service.store.evaluating.evaluations import NewCase
 from service.store.store import Store
 
 OVERRIDES = Card(

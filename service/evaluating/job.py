@@ -2,7 +2,7 @@
 
 from service.jobs.work import Running
 from service.ports import Ports
-from service.store.evaluation import EVALUATION
+from service.store.evaluating.evaluation import EVALUATION
 
 __all__ = ["EVALUATION", "evaluation"]
 

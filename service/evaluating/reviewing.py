@@ -32,7 +32,7 @@ from service.evaluating.suites import SUITES
 from service.evaluating.wire import AgreementReply, ItemReply, ReviewRequest, RubricRequest
 from service.ports import Ports
 from service.record.audit import note
-from service.store.ratings import Standing
+from service.store.evaluating.ratings import Standing
 from service.store.store import Store
 
 SINGLE_USER = "you"  # who rates where nobody is known by a key

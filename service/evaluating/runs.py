@@ -23,7 +23,7 @@ from service.evaluating.task import Suite, Task
 from service.events.emit import emit
 from service.jobs.work import Cancelled, Running
 from service.ports import Ports
-from service.store.evaluation import EVALUATION, EvaluationRun, RunRequest
+from service.store.evaluating.evaluation import EVALUATION, EvaluationRun, RunRequest
 from service.store.store import Store
 
 LOT = 25  # cases kept together: what a crash may cost

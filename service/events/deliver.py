@@ -13,16 +13,16 @@ from email.utils import parsedate_to_datetime
 
 from msgspec.structs import replace
 
-from service.addresses import Allow
 from service.events import signing
 from service.events.emit import emit
-from service.fetching import AddressRefused, Caps, Fetched, FetchError, fetch
+from service.network.addresses import Allow
+from service.network.fetching import AddressRefused, Caps, Fetched, FetchError, fetch
 from service.ports import Ports
 from service.record.audit import SYSTEM, note
 from service.secrets import SecretLost
 from service.settings import Settings
 from service.store.errors import NotFound
-from service.store.webhook_values import Answered, Parcel, Sealed, Webhook
+from service.store.telling.webhook_values import Answered, Parcel, Sealed, Webhook
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S, FACTOR = 30.0, 86_400.0, 4
 MOST_TRIES = 12  # with these pauses, about a week

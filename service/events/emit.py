@@ -6,7 +6,7 @@ They carry ids and states, never a text, a score or a name: who may know more as
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from service.store.sql import chunks
+from service.store.database.sql import chunks
 from service.store.store import Store
 
 EventType = Literal[

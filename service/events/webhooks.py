@@ -11,12 +11,12 @@ from service.auth import Caller
 from service.events import signing
 from service.events.deliver import PURPOSE, allowed
 from service.events.emit import TYPES, EventType
-from service.fetching import AddressRefused, check_url, parsed
+from service.network.fetching import AddressRefused, check_url, parsed
 from service.ports import Ports
 from service.record.audit import note
 from service.schemas import Wire
-from service.store.webhook_values import Sealed, Webhook, WebhookState
-from service.store.webhooks import new_id
+from service.store.telling.webhook_values import Sealed, Webhook, WebhookState
+from service.store.telling.webhooks import new_id
 
 BOTH_SIGN = timedelta(hours=24)  # how long the secret before signs as well
 MOST_WEBHOOKS = 50  # of a tenant: each event is kept once for each of them

@@ -13,7 +13,7 @@ from service.intake.lots import Content, End, Group, Incoming, group_key, groupe
 from service.intake.names import Names
 from service.intake.references import Reference
 from service.intake.run import FileOf, Run
-from service.store.sources import KnownFile
+from service.store.content.sources import KnownFile
 from service.store.store import Store
 from service.store.values import Changes, Key
 

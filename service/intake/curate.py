@@ -14,9 +14,9 @@ from service.intake.embed_skills import embed_skills
 from service.intake.lots import Content, key_of
 from service.ports import Ports
 from service.schemas import WriteReply
+from service.store.content.records import id_of
+from service.store.content.sources import PEOPLE
 from service.store.errors import Moved
-from service.store.records import id_of
-from service.store.sources import PEOPLE
 from service.store.values import Changes, Key, Written
 
 TRIES = 3  # writes that came between; an ingest makes one after the other

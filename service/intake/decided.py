@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from paths.model import Precedence, Record, SkillEdge
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.store import Store
 from service.store.values import Query
 

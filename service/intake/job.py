@@ -27,8 +27,8 @@ from service.record.audit import note
 from service.record.switches import require
 from service.schemas import Wire
 from service.store.errors import NotFound
-from service.store.job import Job
 from service.store.values import IngestReport, IngestRun, RunState
+from service.store.work.job import Job
 
 KIND = "ingest"
 

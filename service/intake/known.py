@@ -18,7 +18,7 @@ from retrieval.sources.ids import LONGEST
 from retrieval.sources.outcome import Piece
 from service.intake.sources import Source
 from service.ports import Ports
-from service.store.sources import KnownFile
+from service.store.content.sources import KnownFile
 
 # What the records of a file depend on: with another program the same bytes may mean other records.
 READERS = {

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from paths.model import Document, Precedence, Resource
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.values import Key
 
 LOT = 200  # records between two transactions: a lot's texts are embedded together where tags are inferred

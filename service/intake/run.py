@@ -12,8 +12,8 @@ from service.intake.references import Reference, references_of, unresolved
 from service.intake.report import Options
 from service.intake.sources import Source
 from service.ports import Ports
-from service.store.records import row_of
-from service.store.sources import FileNotes, KnownFile, Waiting
+from service.store.content.records import row_of
+from service.store.content.sources import FileNotes, KnownFile, Waiting
 from service.store.store import Store
 from service.store.values import Changes, IngestReport, IngestRun, Key, Refusal, RunState, Written
 

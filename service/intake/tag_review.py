@@ -23,9 +23,9 @@ from service.intake.tag_values import Tag, TagDecisionReply, TagDecisionRequest,
 from service.intake.tags import as_decided, by_resource
 from service.ports import Ports
 from service.record.audit import note
+from service.store.content.tags import TagDecision
 from service.store.errors import NotFound
 from service.store.store import Store
-from service.store.tags import TagDecision
 from service.store.values import Query
 from service.workspace import Workspace
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from paths.model import Document, Resource, Teaches
 from retrieval.embed import Embedder
 from retrieval.tagging import Tagger, infer_teaches
-from service.store.tags import TagDecision
+from service.store.content.tags import TagDecision
 
 READ_AT_MOST = 4_000  # characters of a resource's text that the tag is inferred from; models read less than that
 

@@ -11,7 +11,7 @@ from service.intake.embed_skills import embed_skills
 from service.intake.known import file_key
 from service.intake.names import Names
 from service.intake.run import Run
-from service.store.records import id_of
+from service.store.content.records import id_of
 
 
 def take_graph(run: Run, pieces: Iterable[Piece]) -> dict[str, Skill]:

@@ -8,14 +8,14 @@ the job; all others have it tried again later.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from service.bulk import recommend_all
-from service.bulk_values import RECOMMEND_ALL
 from service.evaluating.job import EVALUATION, evaluation
 from service.intake.job import KIND as INGEST
 from service.intake.job import ingest_job
 from service.jobs.work import Work
 from service.record.retention import DAILY, tidy_up
 from service.record.retention import KIND as RETENTION
+from service.writing.bulk import recommend_all
+from service.writing.bulk_values import RECOMMEND_ALL
 
 KINDS: dict[str, Work] = {
     RECOMMEND_ALL: recommend_all,

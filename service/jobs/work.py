@@ -7,8 +7,8 @@ from threading import Event
 from typing import Any
 
 from service.ports import Ports
-from service.store.job import Held
 from service.store.store import Store
+from service.store.work.job import Held
 
 TELL_S = 0.5  # progress is told at most this often, whatever a loop does
 

@@ -19,9 +19,9 @@ from service.jobs.kinds import EVERY, KINDS
 from service.jobs.work import Cancelled, HandedBack, Lost, Running, Work
 from service.ports import Ports
 from service.store.errors import Conflict, NotFound, StoreError, StoreUnavailable
-from service.store.job import Held
-from service.store.jobs import ENDED
 from service.store.store import Store
+from service.store.work.job import Held
+from service.store.work.jobs import ENDED
 
 POLL_S = 0.5
 LEASE_S = 30.0  # a worker that died is noticed this late; one that lives renews three times meanwhile

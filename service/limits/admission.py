@@ -14,7 +14,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter
 
-from service.errors import Refused
+from service.http.errors import Refused
 from service.limits.gate import Busy, Gate
 from service.limits.load import LOADS, Kind, kind_of
 from service.settings import Settings

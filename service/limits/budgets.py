@@ -5,10 +5,10 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from service.errors import Refused
+from service.http.errors import Refused
 from service.ports import Ports
 from service.settings import Settings
-from service.store.usage import LARGEST
+from service.store.work.usage import LARGEST
 
 BudgetKind = Literal["llmTokens", "llmCost"]
 KINDS: tuple[BudgetKind, ...] = get_args(BudgetKind)

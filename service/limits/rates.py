@@ -11,7 +11,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.auth import CALLER, Caller
-from service.errors import Refused
+from service.http.errors import Refused
 from service.limits.buckets import WINDOW_S, Buckets, Taken
 from service.limits.load import LOADS, kind_of
 from service.settings import Settings

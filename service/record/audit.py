@@ -15,8 +15,8 @@ import msgspec
 from msgspec.structs import replace
 
 from service.secrets import Ring
-from service.store.audit import Entry, Head, canonical
 from service.store.store import Store
+from service.store.trust.audit import Entry, Head, canonical
 
 SYSTEM = "system"  # who acts where nobody called: jobs, commands without a name
 

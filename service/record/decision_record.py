@@ -7,7 +7,7 @@ import msgspec
 
 from service.ports import Ports
 from service.schemas import Wire
-from service.store.reviews import Review
+from service.store.people.reviews import Review
 
 
 class Digests(Wire, frozen=True):

@@ -16,12 +16,12 @@ from service.ports import Ports
 from service.record import ledger
 from service.record.audit import note
 from service.schemas import Wire
-from service.store.erasures import Erasure
 from service.store.errors import NotFound
-from service.store.holding import RULES
-from service.store.people import Who
+from service.store.people.erasures import Erasure
+from service.store.people.holding import RULES
+from service.store.people.people import Who
+from service.store.people.traces import files_of, forget, rows_showing, shows
 from service.store.store import Store
-from service.store.traces import files_of, forget, rows_showing, shows
 
 SURE = re.compile(r"(?=.*[^A-Za-z]).{8,}", re.DOTALL)  # other ids are words, or parts of words, of the content
 CONTENT = ("document", "resource", "access")

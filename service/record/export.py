@@ -8,8 +8,8 @@ import msgspec
 from service.ports import Ports
 from service.schemas import Wire
 from service.store.errors import NotFound
-from service.store.holding import RULES
-from service.store.people import Who
+from service.store.people.holding import RULES
+from service.store.people.people import Who
 
 SHARED = ("id", "key", "kind", "state", "method_path", "created")
 INNER = ("tenant", "search")  # how rows are kept and found, nothing about anybody

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from service.store.erasures import Erasure
+from service.store.people.erasures import Erasure
 from service.store.store import Store
 
 FILE = "erasures.jsonl"

@@ -10,7 +10,7 @@ from service.jobs.work import Running
 from service.ports import Ports
 from service.record.audit import SYSTEM, note, prune
 from service.schemas import Wire
-from service.store.traces import forget
+from service.store.people.traces import forget
 
 KIND = "retention"
 DAILY = timedelta(days=1)

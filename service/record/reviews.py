@@ -18,7 +18,7 @@ from service.ports import Ports
 from service.readable import readable
 from service.record.audit import note
 from service.schemas import PathChange, Wire
-from service.store.reviews import Review, Verdict
+from service.store.people.reviews import Review, Verdict
 
 ReasonCode = Literal[
     "fits", "not-relevant", "wrong-goal", "wrong-evidence", "too-easy", "too-hard", "wrong-order", "too-long",

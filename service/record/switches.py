@@ -8,7 +8,7 @@ from service.ports import Ports
 from service.record.audit import note
 from service.schemas import Wire
 from service.store.errors import StoreError
-from service.store.switches import Switch
+from service.store.trust.switches import Switch
 
 Feature = Literal["recommend", "search", "explanations", "chat", "suggestions", "evaluations", "activity", "ingest"]
 FEATURES: tuple[Feature, ...] = get_args(Feature)

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from service.schemas import Wire
-from service.store.audit import Entry, Head
+from service.store.trust.audit import Entry, Head
 
 
 class AuditEntry(Wire, frozen=True):

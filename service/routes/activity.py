@@ -10,7 +10,7 @@ from service.activity import accounts
 from service.activity.accounts import Accounts, Activities, ActivityCounts, Rerun, Unmatched
 from service.activity.scales import ScoreScales
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page

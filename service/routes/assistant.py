@@ -8,7 +8,7 @@ from service.accounts.objects import asking
 from service.assistant.answering import answer
 from service.assistant.values import Answer, AnswerRequest
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 
 

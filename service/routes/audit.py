@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import KwargDefinition, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.audit import Verified, checkpoint, verify
 from service.record.values import AuditEntry, Checkpoint

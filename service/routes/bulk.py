@@ -8,9 +8,13 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
-from service import bulk
 from service.auth import Caller
-from service.bulk_values import (
+from service.http.errors import problems
+from service.ports import Ports
+from service.routes.clock import today
+from service.store.work.job import Job
+from service.writing import bulk
+from service.writing.bulk_values import (
     PATHS_AT_ONCE,
     RECOMMEND_ALL,
     BulkEvidenceRequest,
@@ -19,10 +23,6 @@ from service.bulk_values import (
     BulkPathRequest,
     BulkReply,
 )
-from service.errors import problems
-from service.ports import Ports
-from service.routes.clock import today
-from service.store.job import Job
 
 WRITE = problems(400, 401, 403, 413, 415, 422)
 ACCEPTED = {202: ResponseSpec(Job, description="More than 20: a job that does them")}

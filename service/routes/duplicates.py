@@ -8,8 +8,8 @@ from litestar.params import KwargDefinition, QueryParameter
 
 from retrieval.duplicates import LOWEST
 from service.auth import Caller
-from service.errors import problems
 from service.finding.duplicates import MOST_AT_ONCE, Duplicate, after, cursor_of, duplicates, told
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page

@@ -9,12 +9,12 @@ from litestar.params import FromPath, JSONBody
 
 from paths.model import Policy, Resource, Role, Skill, SkillEdge
 from service.auth import Caller
-from service.conditional import IfMatch
-from service.edits import write_record
-from service.errors import problems
+from service.http.conditional import IfMatch
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.audit import note
-from service.store.records import R, id_of
+from service.store.content.records import R, id_of
+from service.writing.edits import write_record
 
 TOLD: dict[str, Any] = {"sync_to_thread": True, "if_match": True, "shows": True}
 GRAPH: dict[str, Any] = {**TOLD, "tags": ["graph"], "scope": "graph:write"}

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from paths.errors import BadRecord
-from service.store.evaluations import Place
+from service.store.evaluating.evaluations import Place
 
 MOST = 2**31 - 1  # what a column of whole numbers holds
 NO_CURSOR = "is not a cursor of this list; begin with the first page"

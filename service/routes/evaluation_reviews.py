@@ -10,7 +10,6 @@ from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 from evals.card import Dataset
 from evals.review import ItemState, Queue, Rating, Resolution
 from service.auth import Caller
-from service.errors import problems
 from service.evaluating import reviewing
 from service.evaluating.reviewing import SINGLE_USER
 from service.evaluating.wire import (
@@ -25,6 +24,7 @@ from service.evaluating.wire import (
     SignRequest,
     ToRate,
 )
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.switches import require
 from service.routes.evaluation_cursors import number_of

@@ -15,16 +15,16 @@ from evals.compare import Comparison
 from evals.gate import GateReport
 from evals.values import CaseResult
 from service.auth import Caller
-from service.errors import problems
 from service.evaluating import asking
 from service.evaluating.runs import lines, start_run
 from service.evaluating.wire import CaseReply, DatasetRequest, SlicesReply, SuiteReply
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.switches import require
 from service.routes.evaluation_cursors import number_of, place_of, told
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
-from service.store.evaluation import EvaluationRun, RunRequest, RunState
+from service.store.evaluating.evaluation import EvaluationRun, RunRequest, RunState
 
 TAGS = ["evaluations"]
 READ, ONE = problems(400, 401, 403, 422), problems(400, 401, 403, 404, 422)

@@ -8,9 +8,9 @@ from litestar.params import JSONBody
 
 from service.accounts.objects import asking
 from service.auth import Caller
-from service.errors import problems
 from service.finding.goal_wire import GoalReply, GoalRequest
 from service.finding.goals import goals
+from service.http.errors import problems
 from service.ports import Ports
 
 

@@ -9,10 +9,10 @@ from litestar.params import FromPath
 
 from paths.model import Claim, LearningPath, Reason, Step
 from service.drawing.picture import picture
+from service.http.securing import page_policy
 from service.labels import aims, skill_labels
 from service.ports import Ports
 from service.readable import readable
-from service.securing import page_policy
 
 NEWEST = 50
 STYLE = """

@@ -10,7 +10,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.intake.job import IngestOptions, IngestStatus, begin, status
 from service.intake.upload import MOST_BYTES, receive, spool
 from service.ports import Ports

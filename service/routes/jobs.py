@@ -7,11 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, KwargDefinition, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
-from service.store.job import Job, JobState
+from service.store.work.job import Job, JobState
 
 TAGS = ["jobs"]
 JobPage = Annotated[Page[Job], KwargDefinition(schema_component_key="JobPage")]

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, KwargDefinition
 from service.accounts.minting import KeyInfo, KeyRequest, NewKey, RotateRequest, list_keys, make_key, remove_key
 from service.accounts.minting import rotate_key as new_secret
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page

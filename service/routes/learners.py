@@ -11,15 +11,15 @@ from paths.errors import BadRecord
 from paths.model import Learner
 from service.accounts.objects import asking, claimed, own, speaks
 from service.auth import Caller
-from service.conditional import IfMatch
-from service.errors import problems
 from service.gap import gap
-from service.learner_writes import write_evidence, write_learner
+from service.http.conditional import IfMatch
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.audit import note
 from service.routes.pages import Cursor, EvidencePage, LearnerPage, Limit, asked, page
 from service.schemas import EvidenceRequest, GapReply, GapRequest
 from service.standing import EvidenceChange, WeighedEvidence, change_evidence, evidence_of
+from service.writing.learner_writes import write_evidence, write_learner
 
 READ, WRITE = problems(401, 404, 422), problems(400, 401, 409, 412, 413, 415, 422)
 

@@ -12,9 +12,9 @@ from service.auth import Caller
 from service.bundle import Bundle, bundle
 from service.changing.as_read import as_read
 from service.changing.change import change_path, replan, what_if
-from service.conditional import IfMatch
 from service.drawing.picture import picture
-from service.errors import problems
+from service.http.conditional import IfMatch
+from service.http.errors import problems
 from service.labels import skill_labels
 from service.learners import check_evidence, check_request
 from service.ports import Ports

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 
 from paths.model import Policy
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 
 

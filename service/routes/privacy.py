@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from service.accounts.objects import own
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.audit import note
 from service.record.erase import Proof, erase

@@ -5,7 +5,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
-from service.problems import BASE, KINDS, type_of
+from service.http.problems import BASE, KINDS, type_of
 
 
 class ProblemKind(Struct, frozen=True):

@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from service.accounts.objects import asking
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.questions import QuestionsReply, QuestionsRequest, worthwhile
 

@@ -11,13 +11,13 @@ from paths.model import Document, Resource, Role, Skill, SkillEdge
 from service.accounts.objects import principals, seen
 from service.accounts.scopes import need
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.intake.curate import put_records
 from service.ports import Ports
 from service.record.audit import note
 from service.routes.pages import Cursor, EdgePage, Filter, Limit, ResourcePage, RolePage, SkillPage, asked, page
 from service.schemas import RecordBatch, WriteReply
-from service.store.records import id_of
+from service.store.content.records import id_of
 
 LIST = problems(400, 401, 422)
 READ, WRITE = problems(400, 401, 404, 422), problems(400, 401, 409, 413, 415, 422)

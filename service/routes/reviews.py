@@ -8,14 +8,14 @@ from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 
 from service.accounts.objects import path_of
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.decision_record import DecisionRecord, decision_record
 from service.record.notice import Notice, notice
 from service.record.reviews import PathReviewRequest, add_review
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
-from service.store.reviews import Review, Verdict
+from service.store.people.reviews import Review, Verdict
 
 MOST = 2**31 - 1  # what a column of whole numbers holds
 READ = problems(400, 401, 403, 404, 422)

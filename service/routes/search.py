@@ -6,8 +6,8 @@ from litestar.params import JSONBody
 
 from service.accounts.objects import asking
 from service.auth import Caller
-from service.errors import problems
 from service.finding.find import find
+from service.http.errors import problems
 from service.ports import Ports
 from service.schemas import SearchReply, SearchRequest
 

@@ -5,8 +5,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from service.auth import Caller
-from service.errors import problems
 from service.finding.skill_match import SkillMatchReply, SkillMatchRequest, match_skills
+from service.http.errors import problems
 from service.ports import Ports
 
 

@@ -8,7 +8,7 @@ from litestar.params import KwargDefinition
 
 from service.auth import Caller
 from service.drift import DriftedSource, drifted
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page

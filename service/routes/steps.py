@@ -12,11 +12,11 @@ from service.changing.alternatives import alternatives
 from service.changing.as_read import as_read
 from service.changing.change import change_step
 from service.changing.swap import add, swap
-from service.conditional import IfMatch
-from service.errors import problems
 from service.explaining.values import Why, WhyNot
 from service.explaining.why import why
 from service.explaining.why_not import why_not
+from service.http.conditional import IfMatch
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.reviews import ReviewedPath, shown
 from service.routes.clock import today

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, KwargDefinition, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.audit import note
 from service.routes.pages import Cursor, Limit, page

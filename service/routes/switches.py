@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 from service.record.switches import Feature, SwitchRequest, put_switch, switches
-from service.store.switches import Switch
+from service.store.trust.switches import Switch
 
 TOLD: dict[str, Any] = {"sync_to_thread": True, "tags": ["settings"]}
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, KwargDefinition, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.intake.tag_review import cursor_of, decide, tags
 from service.intake.tag_values import Tag, TagDecisionReply, TagDecisions, TagStatus
 from service.ports import Ports

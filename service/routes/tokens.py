@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from service.accounts.minting import NewToken, TokenRequest, make_token
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
 
 UNKEPT = {"Cache-Control": "no-store"}

@@ -7,13 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, KwargDefinition
 
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.limits.budgets import KINDS, BudgetChange, BudgetKind, BudgetReply, standing
 from service.ports import Ports
 from service.record.audit import note
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
-from service.store.usage import Used
+from service.store.work.usage import Used
 
 TAGS = ["settings"]
 UsedPage = Annotated[Page[Used], KwargDefinition(schema_component_key="UsedPage")]

@@ -8,11 +8,11 @@ from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 
 from service.accounts.objects import reach
 from service.auth import Caller
-from service.errors import problems
 from service.explaining.diff import diff
 from service.explaining.replay import replay
 from service.explaining.values import PathDiff, ReplayReply, ReplayRequest, Version
 from service.explaining.versions import versions
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Limit, page
 from service.schemas import Page

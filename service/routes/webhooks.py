@@ -7,13 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 
 from service.auth import Caller
-from service.errors import problems
 from service.events import webhooks
 from service.events.webhooks import Replayed, ReplayRequest, SecretShown, WebhookChange, WebhookRequest
+from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
-from service.store.webhook_values import Delivery, DeliveryState, Webhook
+from service.store.telling.webhook_values import Delivery, DeliveryState, Webhook
 
 READ, WRITE = problems(400, 401, 403, 404, 422), problems(400, 401, 403, 404, 409, 413, 415, 422)
 TOLD: dict[str, Any] = {"sync_to_thread": True, "tags": ["webhooks"]}

@@ -20,9 +20,9 @@ from service.activity.handing import handed_out
 from service.activity.rules import Version, fail, uuid
 from service.activity.taking import take
 from service.auth import Caller
-from service.errors import problems
+from service.http.errors import problems
 from service.ports import Ports
-from service.store.statements import Kept
+from service.store.telling.statements import Kept
 
 PREFIX = "/xapi"
 STATEMENTS = "/statements"

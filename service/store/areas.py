@@ -2,29 +2,29 @@
 
 from typing import Generic, TypeVar
 
-from service.store.activity import Activity
-from service.store.aging import Aging
 from service.store.area import Area
-from service.store.audit import Audit
-from service.store.citing import Citing
-from service.store.emitted import Emitted
-from service.store.erasures import Erasures
-from service.store.evaluations import Evaluations
-from service.store.jobs import Jobs
-from service.store.keys import Keys
-from service.store.people import People
-from service.store.ratings import Ratings
+from service.store.content.citing import Citing
+from service.store.content.sources import Sources
+from service.store.content.tags import Tags
+from service.store.content.uploads import Uploads
+from service.store.content.wording import Wording
+from service.store.evaluating.evaluations import Evaluations
+from service.store.evaluating.ratings import Ratings
+from service.store.people.aging import Aging
+from service.store.people.erasures import Erasures
+from service.store.people.people import People
+from service.store.people.reviews import Reviews
 from service.store.record_store import RecordStore
-from service.store.reviews import Reviews
-from service.store.sealed import SealedTexts
-from service.store.sources import Sources
-from service.store.statements import Statements
-from service.store.switches import Switches
-from service.store.tags import Tags
-from service.store.uploads import Uploads
-from service.store.usage import Usage
-from service.store.webhooks import Webhooks
-from service.store.wording import Wording
+from service.store.telling.activity import Activity
+from service.store.telling.emitted import Emitted
+from service.store.telling.statements import Statements
+from service.store.telling.webhooks import Webhooks
+from service.store.trust.audit import Audit
+from service.store.trust.keys import Keys
+from service.store.trust.sealed import SealedTexts
+from service.store.trust.switches import Switches
+from service.store.work.jobs import Jobs
+from service.store.work.usage import Usage
 
 A = TypeVar("A", bound=Area)
 

@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, select
 
-from service.store.engine import writing
+from service.store.database.engine import writing
+from service.store.database.postgres import unhurried
 from service.store.errors import StoreUnavailable, translated
-from service.store.postgres import unhurried
 
 FOLDER = Path(__file__).parent / "migrations"
 POSTGRES_LOCK = 0x66707374  # "fpst": of several servers that start together one migrates, the others wait

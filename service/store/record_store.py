@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine
 
 from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
 from service.secrets import Ring
-from service.store import catalogue, tenants, writing
 from service.store.area import Area
-from service.store.engine import writing as writing_engine
+from service.store.content import catalogue, tenants, writing
+from service.store.content.records import R
+from service.store.database.engine import writing as writing_engine
 from service.store.errors import translated
 from service.store.migrate import check, migrate
-from service.store.records import R
 from service.store.values import Changes, Kind, Query, Written, batches
 
 A = TypeVar("A", bound=Area)

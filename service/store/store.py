@@ -10,11 +10,12 @@ from copy import copy
 from typing import Self
 
 from paths.model import Evidence, Learner, LearningPath
-from service.store import generations, learners, outbox, requests, runs, stored_paths, tenants, vectors
 from service.store.areas import AreaStore
+from service.store.content import generations, outbox, runs, tenants, vectors
+from service.store.content.generations import Generation
 from service.store.errors import NotFound, Stale
-from service.store.generations import Generation
-from service.store.people import Who
+from service.store.people import learners, stored_paths
+from service.store.people.people import Who
 from service.store.record_store import ALL
 from service.store.values import (
     Begun,
@@ -28,6 +29,7 @@ from service.store.values import (
     Request,
     SkillVector,
 )
+from service.store.work import requests
 
 PAGE = 100
 

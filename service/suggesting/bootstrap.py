@@ -19,7 +19,7 @@ from service.intake.tags import Tags, by_resource
 from service.ports import Ports
 from service.record.switches import require
 from service.schemas import Wire
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.values import Changes, Key
 from service.suggesting.running import run_all
 from service.suggesting.values import SuggestionRun

@@ -12,7 +12,7 @@ from retrieval.sequence.reading import Beside, gist
 from retrieval.suggesting.pairing import Neighbourhood
 from retrieval.suggesting.suggest import Known
 from service.ports import Ports
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.store import Store
 from service.store.values import Key, Query
 from service.suggesting.shelf import Finding, Link, Node, catalogue_binding, ours

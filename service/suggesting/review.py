@@ -14,7 +14,7 @@ from paths.graph import SkillGraph
 from paths.model import Precedence, Resource, Skill, SkillEdge
 from service.intake.curate import build_graph
 from service.ports import Ports
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.store import Store
 from service.store.values import Changes, Query
 from service.suggesting.shelf import Link

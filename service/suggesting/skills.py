@@ -15,7 +15,7 @@ from retrieval.suggesting.pairing import Neighbourhood
 from retrieval.suggesting.suggest import Known
 from retrieval.tagging import taggable
 from service.ports import Ports
-from service.store.records import id_of
+from service.store.content.records import id_of
 from service.store.store import Store
 from service.store.values import Key, Query
 from service.suggesting.shelf import OURS, Finding, Link, Node, graph_binding

@@ -27,7 +27,7 @@ from service.ports import Ports
 from service.recommend import recommend
 from service.schemas import PathRequest
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from tests.fakes import HashEmbedder
 from tests.service.conftest import KEY, TENANT, records

@@ -14,7 +14,7 @@ from service.intake.report import Options
 from service.intake.sources import source_of
 from service.ports import Ports
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.store.values import IngestReport
 from service.workspace import Workspaces

@@ -15,7 +15,7 @@ from litestar.serialization import encode_json
 from service.app import create_app
 from service.ports import Ports
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder

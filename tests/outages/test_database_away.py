@@ -16,8 +16,8 @@ from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.jobs import worker as working
 from service.ports import Ports
-from service.store import postgres as bounded
-from service.store.engine import open_engine
+from service.store.database import postgres as bounded
+from service.store.database.engine import open_engine
 from service.store.errors import StoreUnavailable
 from service.store.store import Store
 from service.workspace import Workspaces

@@ -19,7 +19,7 @@ from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.intake.reconcile import drift_of
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from tests.outages.served import KEY, KIND, STEPS, TENANT, opened
 from tests.service.conftest import records

@@ -25,7 +25,7 @@ from service.recommend import recommend
 from service.schemas import PathRequest
 from service.settings import Settings
 from service.starter import folder
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 from tests.service.conftest import TENANT, records

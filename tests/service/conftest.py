@@ -28,7 +28,7 @@ from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.ports import Ports
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder

@@ -14,7 +14,7 @@ from service.intake.indexer import Indexer
 from service.intake.reconcile import rebuild
 from service.ports import Ports
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.store.values import Changes, Key
 from service.workspace import Workspaces

@@ -37,9 +37,9 @@ from service.readable import readable
 from service.recommend import recommend
 from service.schemas import PathRequest, SearchRequest
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.content.generations import Generation
+from service.store.database.engine import open_engine
 from service.store.errors import NotFound, StoreError
-from service.store.generations import Generation
 from service.store.store import Store
 from service.store.values import Query
 from service.workspace import Workspaces

@@ -1,4 +1,4 @@
-from service.api_version import HEADER, VERSIONS
+from service.http.api_version import HEADER, VERSIONS
 
 
 def test_every_answer_names_the_version_that_gave_it(client):

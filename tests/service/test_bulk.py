@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar.testing import TestClient
 
-from service import bulk
 from service.app import create_app
-from service.bulk_values import PATHS_AT_ONCE, RECOMMEND_ALL
 from service.jobs.kinds import KINDS
 from service.jobs.work import Running
+from service.writing import bulk
+from service.writing.bulk_values import PATHS_AT_ONCE, RECOMMEND_ALL
 from tests.service.conftest import TENANT
 
 GOOD = {"learner": "lea", "roles": [{"role": "r:analyst"}], "start": "2026-11-23"}

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from service import checks
-from service.checks import Check
-from service.checkup import check_up
+from service.doctor import checks
+from service.doctor.checks import Check
+from service.doctor.checkup import check_up
 from service.secrets import Ring
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
-from service.store.webhooks import Webhook
+from service.store.telling.webhooks import Webhook
 from tests.service.conftest import TENANT
 
 LONG_AGO = timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.conditional import etag_of, names
+from service.http.conditional import etag_of, names
 from tests.service.asking import made
 
 EDGE = quote("s:sql|2|s:join|1", safe="")

@@ -17,11 +17,12 @@ from service.record.audit import person_ref, verify
 from service.record.erase import erase, reapply, sealed
 from service.record.export import export
 from service.secrets import Ring
-from service.store import tables, traces
-from service.store.engine import open_engine
+from service.store import tables
+from service.store.database.engine import open_engine
 from service.store.errors import NotFound
-from service.store.holding import RULES
-from service.store.people import Who, blanked
+from service.store.people import traces
+from service.store.people.holding import RULES
+from service.store.people.people import Who, blanked
 from service.store.store import Store
 from service.store.values import Explanation
 from tests.service.conftest import KEY, TENANT

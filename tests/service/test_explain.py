@@ -32,7 +32,7 @@ from retrieval.errors import ModelUnavailable
 from service.llm import Complete, Endpoint, OpenAIComplete, Schema
 from service.ports import Ports
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.store.values import Changes, Decision, Key
 from service.telling.checking import instruction, material

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.addresses import Refused, check_address
-from service.fetching import AddressRefused, Allow, Caps, FetchError, FetchFailed, fetch, safe_client
+from service.network.addresses import Refused, check_address
+from service.network.fetching import AddressRefused, Allow, Caps, FetchError, FetchFailed, fetch, safe_client
 
 OWN = Allow(private=True, http=True)
 QUICK = Caps(connect_s=0.5, total_s=0.6, body=20_000)

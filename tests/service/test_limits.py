@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from litestar.testing import TestClient
 
 from service.app import create_app
-from service.errors import Refused
+from service.http.errors import Refused
 from service.limits.admission import Timely, _in_time
 from service.limits.buckets import WINDOW_S, Buckets, Level, refilled
 from service.limits.budgets import spend, tokens

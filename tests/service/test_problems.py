@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.errors import KIND, STATUS
-from service.fields import NOTHING, allowed, at, place_of, pointer, shown, tokens_of
-from service.problems import BASE, BY_STATUS, KINDS, page
+from service.http.errors import KIND, STATUS
+from service.http.fields import NOTHING, allowed, at, place_of, pointer, shown, tokens_of
+from service.http.problems import BASE, BY_STATUS, KINDS, page
 from service.schemas import PathRequest, RecordBatch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def refused(client, method, address, body=None, **headers):
 
 
 def test_the_page_of_problems_is_made_from_the_table():
-    assert (ROOT / "docs/problems.md").read_text() == page(), "python -m service.problems > docs/problems.md"
+    assert (ROOT / "docs/problems.md").read_text() == page(), "python -m service.http.problems > docs/problems.md"
 
 
 def test_every_error_of_the_tables_has_a_kind_of_its_status():

@@ -16,7 +16,7 @@ from service.record.erase import erase
 from service.record.retention import Retention, put_retention, retention, tidy
 from service.secrets import Ring
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.errors import NotFound
 from service.store.store import Store
 from tests.service.conftest import TENANT
@@ -65,7 +65,7 @@ def test_what_was_kept_for_its_time_goes_and_the_rest_stays(kept):
 
 
 def _who(ports, learner):
-    from service.store.people import Who
+    from service.store.people.people import Who
 
     return Who.of(ports.store.ring, TENANT, learner)
 

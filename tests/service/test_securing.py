@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.logs import Lines, masked
-from service.securing import page_policy
+from service.http.logs import Lines, masked
+from service.http.securing import page_policy
 
 ADDRESSES = ["/v1/learners/lea", "/v1/learners/nobody", "/v1/nothing", "/health", "/schema/openapi.json", "/", "/x/y"]
 

@@ -16,7 +16,7 @@ from service.jobs.work import Lost, Running
 from service.jobs.worker import MOST_TRIES, Worker, pause
 from service.ports import Ports
 from service.store.errors import NotFound
-from service.store.webhooks import Webhook
+from service.store.telling.webhooks import Webhook
 from tests.service.conftest import TENANT
 
 LEASE_S = 0.4

@@ -9,7 +9,7 @@ from service.events import deliver
 from service.ports import Ports
 from service.secrets import Ring
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder

@@ -19,7 +19,7 @@ from service.schemas import PathRequest
 from service.secrets import Ring
 from service.settings import Settings
 from service.store import tables
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from service.store.job import Held
 from service.store.store import Store
+from service.store.work.job import Held
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LEASE_S = 30.0

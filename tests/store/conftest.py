@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from service.backup.keep import back_up
 from service.settings import Settings
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from tests.store.backing import fill, opened
 from tests.store.clocks import Clock

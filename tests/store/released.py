@@ -11,9 +11,9 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Engine, MetaData, text
 
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
+from service.store.database.postgres import unhurried
 from service.store.migrate import config
-from service.store.postgres import unhurried
 
 FOLDER = Path(__file__).parent / "released"
 VERSIONS = sorted(file.stem for file in FOLDER.glob("*.jsonl"))

@@ -115,7 +115,7 @@ def test_whatever_is_done_to_the_rows_without_the_key_is_found(store: Store, eng
 
 def rehashed(edited: list[dict[str, Any]]) -> list[dict[str, Any]]:
     from service.record.audit import hash_of
-    from service.store.audit import Entry
+    from service.store.trust.audit import Entry
 
     prev, made = "", []
     for row in edited:

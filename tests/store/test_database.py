@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event, text
 from paths.errors import BadRecord
 from paths.model import Document, Evidence, Learner, Skill
 from service.store import tables
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.errors import Conflict, StoreUnavailable
 from service.store.migrate import migrate
 from service.store.store import Store
@@ -177,7 +177,7 @@ def test_readers_see_whole_writes_only(store: Store, tenant: str) -> None:
 WRITER = """
 import sys
 from paths.model import Document
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.store.values import Changes
 store = Store(open_engine(sys.argv[1]))

@@ -11,8 +11,8 @@ from evals.review import SUPPORT, Item, Queue, Rating, Resolution
 from evals.values import CaseResult, Metric, Result
 from paths.errors import BadRecord
 from service.store.errors import Conflict, NotFound
-from service.store.evaluation import EvaluationRun, RunRequest
-from service.store.evaluations import NewCase
+from service.store.evaluating.evaluation import EvaluationRun, RunRequest
+from service.store.evaluating.evaluations import NewCase
 from service.store.store import Store
 
 CARD = Card("Cases", origin="written here", licence="Apache-2.0")

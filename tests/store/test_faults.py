@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, select
 
 from paths.model import Document, Evidence, Learner, Resource, Skill, Teaches
 from service.store import tables
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 from service.store.values import Changes, IngestRun, Key, Refusal, SkillVector
 from tests.store.test_stored_paths import DECISION, PATH, STARTED, TEXT

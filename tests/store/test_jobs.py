@@ -6,8 +6,8 @@ import pytest
 
 from paths.errors import BadRecord
 from service.store.errors import Conflict, NotFound
-from service.store.leases import MOST_LAPSES
 from service.store.store import Store
+from service.store.work.leases import MOST_LAPSES
 from tests.store.clocks import LEASE_S, NOON, Clock, claim
 
 

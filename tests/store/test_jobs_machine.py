@@ -11,9 +11,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from sqlalchemy import Engine
 
 from service.store.errors import Conflict
-from service.store.job import Held
-from service.store.leases import MOST_LAPSES
 from service.store.store import Store
+from service.store.work.job import Held
+from service.store.work.leases import MOST_LAPSES
 from tests.store.clocks import Clock
 
 LEASE_S = 30

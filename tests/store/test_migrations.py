@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, text
 
 from paths.fingerprint import fingerprint
 from service.store import tables
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.errors import StoreUnavailable
 from service.store.migrate import migrate
 from service.store.store import Store

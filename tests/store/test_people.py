@@ -9,10 +9,10 @@ from sqlalchemy.types import Float, Integer, LargeBinary
 
 from service.store import tables
 from service.store.errors import Conflict
-from service.store.holding import RULES
-from service.store.people import Who
+from service.store.people.holding import RULES
+from service.store.people.people import Who
+from service.store.people.traces import forget, rows_showing
 from service.store.store import Store
-from service.store.traces import forget, rows_showing
 
 OTHERS = "meadow-4f"
 _numbers = count(1)

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from paths.errors import BadRecord
 from paths.model import Document, Policy, Precedence, Requirement, Resource, Role, Skill, SkillEdge, Teaches
+from service.store.content.records import text_version
 from service.store.errors import NotFound
-from service.store.records import text_version
 from service.store.store import Store
 from service.store.values import Changes, Key, Query, Written
 

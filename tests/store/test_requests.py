@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from service.store.errors import NotFound
-from service.store.requests import GIVEN_UP
 from service.store.store import Store
 from service.store.values import Fresh, InFlight, Replay, Request
+from service.store.work.requests import GIVEN_UP
 
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 FIRST, SECOND = Request("k", "POST x", "hash", "first"), Request("k", "POST x", "hash", "second")

@@ -11,11 +11,11 @@ from paths.model import Learner
 from service.activity.drafts import draft
 from service.activity.drafts import verb_key as verb
 from service.store import tables
-from service.store.activity import Effect, Settled
 from service.store.errors import Conflict, NotFound
-from service.store.people import Who
-from service.store.statements import Ref, Wanted
+from service.store.people.people import Who
 from service.store.store import Store
+from service.store.telling.activity import Effect, Settled
+from service.store.telling.statements import Ref, Wanted
 from tests.xapi import ADL, MAIL, numbered, said, voiding
 
 ALL = Wanted()

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine
 
 from service.store import tables
-from service.store.emitted import Made
 from service.store.errors import NotFound
 from service.store.store import Store
-from service.store.webhook_values import Answered, Parcel, Webhook
-from service.store.webhooks import LOT
+from service.store.telling.emitted import Made
+from service.store.telling.webhook_values import Answered, Parcel, Webhook
+from service.store.telling.webhooks import LOT
 
 SOON = timedelta(minutes=5)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from paths.model import Document, Record, Skill, SkillEdge
-from service.store.records import KIND, id_of
+from service.store.content.records import KIND, id_of
 from service.store.store import Store
 from service.store.values import Changes, Key, Query
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from service.jobs.work import Running
 from service.jobs.worker import Worker
-from service.store.engine import open_engine
+from service.store.database.engine import open_engine
 from service.store.store import Store
 
 STEPS = 4

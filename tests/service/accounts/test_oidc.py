@@ -265,7 +265,7 @@ def test_one_caller_waits_for_a_slow_sign_on_the_others_go_on_with_the_keys_ther
 
 def test_a_sign_on_that_does_not_end_its_answer_is_given_up_in_time(filled, issuer, clock, monkeypatch):
     from service.accounts import oidc as module
-    from service.fetching import Caps
+    from service.network.fetching import Caps
 
     monkeypatch.setattr(module, "CAPS", Caps(connect_s=0.3, total_s=0.5))
     issuer.delay_s = 3.0

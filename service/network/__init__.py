@@ -1,0 +1,1 @@
+"""Calls to addresses that others gave, without reaching what they should not."""

@@ -1,0 +1,1 @@
+"""Datasets, runs and ratings of evaluations."""

@@ -1,0 +1,1 @@
+"""Statements taken in and given out, webhooks and how telling them goes."""

@@ -1,0 +1,1 @@
+"""Keys, switches, sealed texts, and the log of who did what."""
