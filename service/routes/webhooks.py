@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 
 from service.auth import Caller
 from service.events import webhooks
-from service.events.webhooks import Replayed, ReplayRequest, SecretShown, WebhookChange, WebhookRequest
+from service.events.webhooks import Replayed, ReplaySince, SecretShown, WebhookChange, WebhookRequest
 from service.http.errors import problems
 from service.ports import Ports
 from service.routes.pages import Cursor, Limit, page
@@ -83,7 +83,7 @@ def replay_delivery(
 @post(f"{ONE}/replay", status_code=200, summary="Send all again since a time", responses=WRITE,
       scope="webhooks:write", **TOLD)  # fmt: skip
 def replay_since(
-    id: FromPath[str], data: JSONBody[ReplayRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
+    id: FromPath[str], data: JSONBody[ReplaySince], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> Replayed:
     """After an outage of the receiver, or to fill a new one; events are kept for thirty days."""
     return Replayed(ports.store.webhooks.replay_since(caller.tenant, id, data.since))

@@ -45,7 +45,7 @@ def test_every_setting_is_told_and_none_that_is_not_there():
 
 
 def test_the_suites_told_are_the_suites_there_are():
-    told = re.search(r"The suites (.+?) run the production code", README)
+    told = re.search(r"The suites (.+?) run the production code", README, re.DOTALL)
 
     assert told
     assert set(re.findall(r"`(\w+)`", told[1])) == set(SUITES)

@@ -14,7 +14,7 @@ from service.app import create_app
 from tests.service.conftest import KEY, TENANT
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))  # of each route, in each way
-ADMITTED = ["2xx", "304", "401", "404", "409", "412", "422"]  # what fits the description is never 400
+ADMITTED = ["2xx", "304", "401", "403", "404", "409", "412", "422"]  # what fits the description is never 400
 SEND = {"headers": {"Authorization": f"Bearer {KEY}"}}
 # An unknown query parameter is passed over, as everywhere; OPTIONS names one method only (Litestar 2.25).
 PASSED_OVER = {GenerationMode.POSITIVE: [allow_header_conformance]}
@@ -32,6 +32,12 @@ def known(ports):
     (path,) = ports.store.paths(TENANT, limit=1)
     ids = {"skills": "s:sql", "roles": "r:analyst", "resources": "t:join", "documents": "hub:sql", "learners": "lea"}
     return {**ids, "paths": path.id}
+
+
+def harmless(case):
+    """Leave every feature on: one that is off answers nothing to the routes that follow."""
+    if case.path.startswith("/v1/switches") and isinstance(case.body, dict) and case.body.get("state") == "off":
+        case.body["state"] = "on"
 
 
 def acquainted(case, ids):
@@ -60,7 +66,9 @@ def test_every_answer_is_one_that_is_described(app, ports, mode, subtests):
     for found in schema.get_all_operations():
         operation = found.ok()
         if mode is GenerationMode.NEGATIVE and not operation.path.startswith("/v1/"):
-            continue  # they take nothing, so nothing can be wrong with it
+            continue  # they take nothing, or speak xAPI's own language
+        if mode is GenerationMode.POSITIVE and operation.path == "/xapi/statements":
+            continue  # what a statement is, and what a page of them, xAPI says and not the description
         with subtests.test(operation.label):
             check(operation, mode, ids)
 
@@ -70,6 +78,7 @@ def check(operation, mode, ids):
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode), familiar=st.booleans())
     def every(case, familiar):
+        harmless(case)
         if familiar and mode is GenerationMode.POSITIVE:
             acquainted(case, ids)
         case.validate_response(case.call(**SEND), excluded_checks=PASSED_OVER[mode], **SEND)

@@ -74,12 +74,15 @@ def test_every_locale_has_every_code_and_word_and_no_other(name: str) -> None:
     assert len(given["levels"]) == 6
 
 
+TO_LINK = {"document", "version", "now"}  # for a front-end that opens the source; no sentence says them
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_has_the_same_variables_in_every_locale_all_from_its_facts(code: str) -> None:
     used = {name: set(Template(template(name, code)).get_identifiers()) for name in locales()}
 
     assert all(variables == used["en"] for variables in used.values())
-    assert {v.removesuffix("_word") for v in used["en"]} == set(CODES[code])
+    assert {v.removesuffix("_word") for v in used["en"]} == set(CODES[code]) - TO_LINK
 
 
 @pytest.mark.parametrize("name", locales())

@@ -87,7 +87,7 @@ def test_the_worst_cases_come_first_and_each_is_there_whole(client, run):
         seen += found["items"]
         if not (cursor := found["next"]):
             break
-    one = ok(client.get(f"/v1/evaluations/runs/{run['id']}/case", params={"id": seen[0]["case"]["id"]}))
+    one = ok(client.get(f"/v1/evaluations/runs/{run['id']}/case", params={"case": seen[0]["case"]["id"]}))
 
     assert len(seen) == 12
     assert [item["standing"] for item in seen] == sorted(item["standing"] for item in seen)
