@@ -31,9 +31,9 @@ from retrieval.index import Hit, IndexSpec, Point, Question
 
 QUESTIONS = Path(str(files("evals"))) / "datasets" / "answering_fit.jsonl"
 OUT = Path(str(files("retrieval.answering"))) / "weights.json"
-ANSWER_READS = ("meaning", "passage words", "missing")  # more of them fitted these few questions no better
+ANSWER_READS = ("meaning", "passage meaning", "passage words", "missing")  # how long a question is says nothing of it
 SENTENCE_PENALTY, ANSWER_PENALTY = 2.0, 1.0
-REFUSED_ASIDE = 0.95  # share of the unanswerable questions that the border is to refuse
+REFUSED_ASIDE = 0.95  # share of the unanswerable questions at which the report says how many others are refused
 FOLDS = 5
 SEEDS = (1, 2, 3, 4)
 
@@ -101,8 +101,17 @@ def fit(reads: Sequence[Read], fitted_on: str) -> Answering:
     rows = np.array([of_answer(r.asked, r.sentences, r.features, scores) for r, scores in aside])
     labels = np.array([float(r.answerable) for r, _ in aside])
     answer = fit_answer(rows, labels).model(ANSWER_READS)
-    refused = np.quantile(answer.score(rows, OF_ANSWER)[labels == 0], REFUSED_ASIDE)
-    return Answering(sentence, answer, round(float(refused), 4), fitted_on)
+    return Answering(sentence, answer, round(border(answer.score(rows, OF_ANSWER), labels), 4), fitted_on)
+
+
+def border(odds: Features, labels: Features) -> float:
+    """Return the border that refuses and answers rightly most often, both kinds of question weighing the same.
+
+    A border that refuses 95 of 100 unanswerable questions would refuse two thirds of the others as well: what is shown
+    beside the point is a quote and says where it stands, what is withheld helps nobody.
+    """
+    gain = [(odds[labels == 1] >= at).mean() + (odds[labels == 0] < at).mean() for at in np.sort(odds)]
+    return float(np.sort(odds)[int(np.argmax(gain))])
 
 
 def fit_sentence(reads: Sequence[Read]) -> Linear:
@@ -141,10 +150,11 @@ def left_out(reads: Sequence[Read]) -> Iterator[str]:
         for k in range(FOLDS):
             model = fit_answer(rows[folds != k], labels[folds != k]).model(ANSWER_READS)
             odds[folds == k] = model.score(rows[folds == k], OF_ANSWER)
-        border = np.quantile(odds[labels == 0], REFUSED_ASIDE)
+        strict, even = np.quantile(odds[labels == 0], REFUSED_ASIDE), border(odds, labels)
         yield (
-            f"left out, seed {seed}: answer among the first three sentences {np.mean(found):.3f}, "
-            f"falsely refused {np.mean(odds[labels == 1] < border):.3f} where {REFUSED_ASIDE} are rightly refused"
+            f"left out, seed {seed}: answer among the first three sentences {np.mean(found):.3f}; falsely refused "
+            f"{np.mean(odds[labels == 1] < strict):.3f} where {REFUSED_ASIDE} are rightly refused, "
+            f"{np.mean(odds[labels == 1] < even):.3f} where {np.mean(odds[labels == 0] < even):.3f} are"
         )
 
 

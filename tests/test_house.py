@@ -74,7 +74,7 @@ def test_the_container_runs_as_nobody_in_particular_and_says_how_it_is():
 def test_compose_sets_only_settings_that_there_are():
     services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
-    assert services.keys() == {"fingerpost", "postgres", "qdrant"}
+    assert services.keys() == {"fingerpost", "worker", "postgres", "qdrant"}
     assert services["fingerpost"]["environment"].keys() <= SETTINGS
 
 

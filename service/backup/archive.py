@@ -65,7 +65,7 @@ def opened(file: Path) -> Iterator[tuple[Manifest, "Parts"]]:
             if first is None or first.name != MANIFEST or not first.isreg() or first.size > LARGEST:
                 raise BadBackup("it does not begin with a manifest; give a file that `fingerpost backup` wrote")
             manifest = decoded(_of(tar, first).read())
-        yield manifest, _parts(tar, manifest)
+        yield manifest, _parts(tar, manifest, stream)
 
 
 def verify(file: Path) -> Manifest:
@@ -76,7 +76,7 @@ def verify(file: Path) -> Manifest:
     return manifest
 
 
-def _parts(tar: tarfile.TarFile, manifest: Manifest) -> "Parts":
+def _parts(tar: tarfile.TarFile, manifest: Manifest, stream: IO[bytes]) -> "Parts":
     for part in manifest.parts:
         with _told():
             member = tar.next()
@@ -91,6 +91,8 @@ def _parts(tar: tarfile.TarFile, manifest: Manifest) -> "Parts":
     with _told():
         if tar.next() is not None:
             raise BadBackup("it holds more than its manifest names; it was changed")
+        while stream.read(BLOCK):  # the check sum of the whole stands behind the last block
+            pass
 
 
 class Hashing:
@@ -150,7 +152,7 @@ def _compressing(raw: IO[bytes], name: str) -> Iterator[IO[bytes]]:
         return
     import zstandard
 
-    with zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as stream:
+    with zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(raw, closefd=False) as stream:
         yield stream
 
 
