@@ -20,6 +20,9 @@ from service.settings import Settings
 from service.wiring import open_ports
 
 LAST_PORT = 65_535
+# Kept connections of a process, idle ones included: what is over waits until another closes. How many requests are
+# answered at once is for the limits to say, which can refuse. (Granian's own default here is 128.)
+CONNECTIONS = 4096
 GRACE_S = 10  # how long answers that are under way may take when the server is told to stop
 
 
@@ -81,6 +84,8 @@ async def _serve_until_told(ports: Ports, host: str, port: int) -> None:
         interface=Interfaces.ASGI,
         log_enabled=False,
         websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
     )
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -108,6 +113,8 @@ def _serve_many(args: argparse.Namespace, settings: Settings) -> int:
         workers=args.workers,
         factory=True,
         websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
     )
     server.serve()
     return OK

@@ -33,6 +33,8 @@ class Connection:
     async def ask(self, method: str, address: str, body: Any = None) -> Answer:
         """Send a request and return its answer; a server that does not answer has status 0."""
         try:
+            if self._streams is not None and self._streams[0].at_eof():
+                self.close()  # a server may close a connection that was idle; every client opens another then
             reader, writer = self._streams or await self._open()
             writer.write(self._request(method, address, body))
             return await _answer(reader)
