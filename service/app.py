@@ -16,6 +16,7 @@ from service.accounts.oidc import oidc_of
 from service.accounts.origins import cors
 from service.accounts.single_user import check_single_user
 from service.auth import Caller, LoopbackNames, caller
+from service.console import serving as console_pages
 from service.http.api_version import Versioned
 from service.http.conditional import Conditional
 from service.http.described import DescribedConfig
@@ -39,12 +40,13 @@ from service.routes import (
     evaluations,
     goals,
     health,
-    home,
     ingests,
     jobs,
     keys,
     learners,
+    me,
     policy,
+    plain_pages,
     privacy,
     problems,
     questions,
@@ -104,7 +106,7 @@ def create_app(ports: Ports, local: bool = False) -> Litestar:
             yield
 
     return Litestar(
-        route_handlers=[_v1(), _lrs(), *health.handlers, *home.handlers, *problems.handlers, Metrics],
+        route_handlers=[_v1(), _lrs(), *health.handlers, *console_pages.handlers, *plain_pages.handlers, *problems.handlers, Metrics],
         dependencies={"ports": Provide(provide_ports, sync_to_thread=False)},
         exception_handlers={Exception: unexpected},
         plugins=[ExactStructs(), problem_details()],
@@ -137,6 +139,7 @@ def _v1() -> Router:
             *keys.handlers,
             *tokens.handlers,
             *learners.handlers,
+            *me.handlers,
             *goals.handlers,
             *policy.handlers,
             *questions.handlers,

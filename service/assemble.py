@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from paths.model import Assumption, Claim, Document, Inputs, Learner, LearningPa
 from paths.problem import NEUTRAL_RELEVANCE, Plan, PlannedStep, Problem
 from paths.verify import accepted, verify
 from prompts.templates import CODES
+from service.clock import stamp
 from service.telling.needs import Journey
 from service.telling.quoting import Found
 from service.telling.reasons import PathFacts, assumption, assumptions, explained
@@ -145,7 +145,7 @@ def _path(
         excluded=plan.exclusions,
         assumptions=(*told, *(_worded(a, facts.locale) for a in plan.assumptions), *_missing(degraded, facts.locale)),
         degraded=degraded,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=stamp(),
     )
 
 

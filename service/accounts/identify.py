@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -13,6 +13,7 @@ from service.accounts.jose import header_of
 from service.accounts.keys import FORM, Expired, caller_of_key, same_secret, written
 from service.accounts.oidc import Oidc
 from service.auth import Caller
+from service.clock import utc_now
 from service.ports import Ports
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -22,11 +23,6 @@ LONGEST = 8192  # characters of a credential; a token with many claims takes two
 BOOTSTRAP = "key:bootstrap"
 RECORD_STORE = "/xapi/"  # what speaks xAPI sends keys as name and password
 AnyRequest = Request[Any, Any, Any]
-
-
-def utc_now() -> datetime:
-    """Return the time now, in UTC."""
-    return datetime.now(UTC)
 
 
 class Identify:

@@ -41,7 +41,6 @@ def answer(ports: Ports, tenant: str, request: AnswerRequest) -> Answer:
     Raises NotFound for no such learner, SwitchedOff where the organisation has turned the chat off.
     """
     require(ports, tenant, "chat")
-    require(ports, tenant, "chat")
     learner = ports.store.learner(tenant, request.learner) if request.learner else None
     principals = learner.principals if learner else frozenset({EVERYONE})
 

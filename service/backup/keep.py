@@ -1,7 +1,6 @@
 """Write a backup, beside a running server."""
 
 import tempfile
-from datetime import UTC, datetime
 from hashlib import file_digest
 from importlib.metadata import version as program
 from pathlib import Path
@@ -13,6 +12,7 @@ from retrieval.index import PassageIndex
 from service.backup import archive
 from service.backup.dump import snapshot, version_of, write_all
 from service.backup.manifest import FORMAT, BadBackup, Manifest, Part, seal_of
+from service.clock import stamp
 from service.ports import Ports
 from service.store import tables
 from service.store.database.postgres import unhurried
@@ -48,7 +48,7 @@ def _dumped(store: Store, folder: Path) -> Manifest:
         version = version_of(connection)
         parts = write_all(connection, folder)
         ids = tuple(connection.scalars(select(tables.tenant.c.id).order_by(tables.tenant.c.id)))
-    now, keys = datetime.now(UTC).isoformat(timespec="seconds"), tuple(key.id for key in store.ring.keys)
+    now, keys = stamp(), tuple(key.id for key in store.ring.keys)
     return Manifest(FORMAT, version, program("fingerpost"), store.engine.dialect.name, now, ids, keys, tuple(parts))
 
 

@@ -6,7 +6,7 @@ come of asking it in earnest.
 
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from datetime import UTC, date, datetime
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from paths.schedule import parse_day
 from service.assemble import Follows
 from service.changing.lead import leading
 from service.changing.missed import days_missed
+from service.clock import stamp
 from service.decision import Made, Settled, settled
 from service.learners import check_goals
 from service.ports import Ports
@@ -166,7 +167,7 @@ def feasible(found: Planned, what: str) -> Planned:
 
 def stamped(path: LearningPath) -> LearningPath:
     """Return a path as one that is made now: each version has its own time."""
-    return replace(path, created=datetime.now(UTC).isoformat(timespec="seconds"))
+    return replace(path, created=stamp())
 
 
 def lived(state: PathState, steps: tuple[Step, ...]) -> PathState:

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import as_file
 from itertools import chain
@@ -15,6 +14,7 @@ from retrieval.sources.folder import read_folder
 from retrieval.sources.native import read_native
 from retrieval.sources.outcome import Outcome
 from service.accounts.single_user import check_single_user
+from service.clock import today
 from service.commands.console import OK, print_json, print_words, say
 from service.commands.ingest import index, take, told
 from service.commands.recommend import in_words
@@ -85,4 +85,4 @@ def recommended(ports: Ports, tenant: str) -> LearningPath:
     """Recommend the sample path."""
     say("")
     request = PathRequest(LEARNER, (RoleGoal(ROLE),))
-    return recommend(ports, tenant, request, datetime.now(UTC).date())
+    return recommend(ports, tenant, request, today())

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import overload
@@ -17,6 +16,7 @@ from evals.data import BadData
 from evals.values import CaseResult, Run
 from paths.errors import PathError
 from retrieval.errors import RetrievalError
+from service.clock import stamp
 from service.commands.console import NOT_OK, OK, USAGE, fail, print_json, progress, say
 from service.commands.evaluate_data import dataset_of, keep_datasets
 from service.commands.evaluate_gate import gate_release, write_report
@@ -110,7 +110,7 @@ class _Kept(Sequence[CaseResult]):
 
 def keep_run(settings: Settings, args: argparse.Namespace, found: Evaluation) -> str:
     """Keep a finished run in the store; return its id."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = stamp()
     asked = RunRequest(args.suite, seed=args.seed, edges=args.edges, alone=args.alone, at_once=args.jobs)
     kept = EvaluationRun(new_id(), args.suite, "running", now, asked, "command line")
     with store_of(settings) as store:

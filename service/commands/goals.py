@@ -2,9 +2,9 @@
 
 import argparse
 import re
-from datetime import UTC, datetime
 
 from paths.model import RoleGoal, SkillGoal
+from service.clock import today
 from service.commands.console import BadUsage, say
 from service.finding.goal_wire import Goal, GoalReply, GoalRequest
 from service.finding.goals import goals
@@ -51,7 +51,7 @@ def skill_goal(given: str) -> SkillGoal:
 
 def meant_by(ports: Ports, tenant: str, text: str, locale: str) -> Goal:
     """Return what a goal text means, with the candidates told; raise BadUsage with the options where it is open."""
-    reply = goals(ports, tenant, GoalRequest(text, locale), datetime.now(UTC).date())
+    reply = goals(ports, tenant, GoalRequest(text, locale), today())
     tell(reply)
     if reply.goal is not None:
         return reply.goal

@@ -1,7 +1,6 @@
 """`fingerpost keys`: API keys from the command line; whoever may write the data folder may make any."""
 
 import argparse
-from datetime import UTC, datetime
 
 import msgspec
 from litestar.exceptions import PermissionDeniedException
@@ -18,6 +17,7 @@ from service.accounts.minting import (
     rotate_key,
 )
 from service.auth import Caller
+from service.clock import utc_now
 from service.commands.console import OK, BadUsage, print_json, print_words, say
 from service.commands.tenancy import settings_of, store_of
 from service.store.store import Store
@@ -39,7 +39,7 @@ def add(store: Store, by: Caller, args: argparse.Namespace) -> None:
     """Make a key and print it."""
     given = {"name": args.name, "role": args.role, "scopes": args.scope or ["*"]}
     days = None if args.no_expiry else args.days
-    _tell_new(make_key(store, by, msgspec.convert({**given, "days": days}, KeyRequest), _now()), args.json)
+    _tell_new(make_key(store, by, msgspec.convert({**given, "days": days}, KeyRequest), utc_now()), args.json)
 
 
 def list_all(store: Store, by: Caller, args: argparse.Namespace) -> None:
@@ -56,7 +56,7 @@ def list_all(store: Store, by: Caller, args: argparse.Namespace) -> None:
 def rotate(store: Store, by: Caller, args: argparse.Namespace) -> None:
     """Give a key another secret and print it."""
     request = msgspec.convert({"overlapMinutes": args.overlap_minutes}, RotateRequest)
-    _tell_new(rotate_key(store, by, args.prefix, request, _now()), args.json)
+    _tell_new(rotate_key(store, by, args.prefix, request, utc_now()), args.json)
 
 
 def remove(store: Store, by: Caller, args: argparse.Namespace) -> None:
@@ -79,10 +79,6 @@ def _tell_new(new: NewKey, as_json: bool) -> None:
     say(in_words(new))
     say("keep it now, it is shown once:")
     print_words(new.key)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 ACTIONS = {"add": add, "list": list_all, "rotate": rotate, "remove": remove}

@@ -1,12 +1,12 @@
 """`fingerpost questions`: which short check of which skill would save a learner the most minutes."""
 
 import argparse
-from datetime import UTC, datetime
 
 import msgspec
 
 from paths.errors import BadRecord
 from retrieval.sources.checks import explain
+from service.clock import today
 from service.commands.console import OK, BadUsage, print_json, print_words, say
 from service.commands.recommend import check_options, note_unknown, option, request_of
 from service.commands.tenancy import settings_of
@@ -53,7 +53,7 @@ def found(ports: Ports, settings: Settings, request: QuestionsRequest) -> Questi
     reply = answer(settings, "/v1/questions", request, QuestionsReply) if ports.index is None else None
     if reply is None and ports.index is None:
         say("note: another process has the index open and no server answers, so relevance is left out")
-    return reply or worthwhile(ports, settings.tenant, request, datetime.now(UTC).date())
+    return reply or worthwhile(ports, settings.tenant, request, today())
 
 
 def in_words(reply: QuestionsReply) -> str:

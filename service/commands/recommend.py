@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from paths.errors import BadRecord, PathError
 from paths.graph import SkillGraph, nearest
 from paths.model import Constraints, Learner, LearningPath
 from retrieval.sources.checks import explain
+from service.clock import today
 from service.commands.console import NOT_OK, OK, BadUsage, print_json, print_words, say, writable
 from service.commands.goals import wanted
 from service.commands.tenancy import settings_of
@@ -75,7 +76,7 @@ def found(ports: Ports, settings: Settings, request: PathRequest) -> LearningPat
     path = asked(settings, request) if ports.index is None else None
     if path is None and ports.index is None:
         say("note: another process has the index open and no server answers, so relevance and hub pages are left out")
-    return path or recommend(ports, settings.tenant, request, datetime.now(UTC).date())
+    return path or recommend(ports, settings.tenant, request, today())
 
 
 def note_unknown(graph: SkillGraph, request: PathRequest) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib.metadata import version
 from importlib.resources import as_file
 from itertools import chain
 from pathlib import Path
@@ -51,6 +52,17 @@ def throw_away_workspace(settings: Settings, place: Path | None) -> Iterator[Por
                 _fill(ports, place)
             Indexer(ports).drain()
             yield ports
+
+
+def facts_of(ports: Ports) -> dict[str, str]:
+    """Return what a manifest says of the workspace that was asked."""
+    workspace = ports.workspaces.get(TENANT)
+    return {
+        "planner": version("fingerpost"),
+        "model": ports.embedder.name,
+        "graph": workspace.graph_digest,
+        "catalogue": workspace.catalogue_digest,
+    }
 
 
 def _fill(ports: Ports, place: Path) -> None:

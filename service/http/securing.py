@@ -29,7 +29,7 @@ async def secured(message: Message, scope: Scope) -> None:
     for name, value in {**ALWAYS, "Content-Security-Policy": NOTHING}.items():
         headers.setdefault(name, value)
     path = scope["path"]
-    if path == "/" or path.startswith(PERSONAL):
+    if path == "/paths" or path.startswith(PERSONAL):
         headers.setdefault("Cache-Control", "no-store")
     if _https(scope):
         headers.setdefault("Strict-Transport-Security", HSTS)

@@ -5,7 +5,6 @@ rejected one never comes back. Any decision can be replaced by another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -17,6 +16,7 @@ from retrieval.index import Question
 from retrieval.search import skill_question
 from retrieval.sources.checks import check_resource
 from retrieval.speaks import names
+from service.clock import stamp
 from service.intake.content import rewrite
 from service.intake.naming import NAMED
 from service.intake.tag_values import Tag, TagDecisionReply, TagDecisionRequest, TagPassage, TagStatus
@@ -187,7 +187,7 @@ def _decision(
         if asked.from_level >= asked.to_level:
             raise BadRecord(f"{where}.toLevel", "must be above fromLevel")
         old = replace(old, from_=asked.from_level, to=asked.to_level)
-    when = datetime.now(UTC).isoformat(timespec="seconds")
+    when = stamp()
     status = "rejected" if asked.decision == "reject" else "accepted"
     return replace(old, status=status, by=by, reason=asked.reason, when=when)
 

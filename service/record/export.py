@@ -1,10 +1,10 @@
 """All that is held of one learner, in a form that a person can read and a program can carry elsewhere."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from service.clock import stamp
 from service.ports import Ports
 from service.schemas import Wire
 from service.store.errors import NotFound
@@ -36,7 +36,7 @@ def export(ports: Ports, tenant: str, learner: str) -> LearnerExport:
     if not found:
         raise NotFound("learner", learner)
     held = {name: Held(RULES[name].what, tuple(_shown(name, row) for row in rows)) for name, rows in found.items()}
-    return LearnerExport(learner, datetime.now(UTC).isoformat(timespec="seconds"), held)
+    return LearnerExport(learner, stamp(), held)
 
 
 def _shown(table: str, row: dict[str, Any]) -> dict[str, Any]:

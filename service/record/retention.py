@@ -69,7 +69,7 @@ def tidy(ports: Ports, tenant: str, dry_run: bool = False, now: datetime | None 
         found = {kind: ports.store.aging.count(tenant, kind, day) for kind, day in before.items()}
         return RetentionReport(True, at.isoformat(), found)
     removed = _removed(ports, tenant, before)
-    removed["answers"] = ports.store.forget_requests()
+    removed["answers"], removed["usage"] = ports.store.forget_requests(), ports.store.usage.forget_old()
     forget(ports.store.engine, (), ())  # what deleted rows left in SQLite's log
     return RetentionReport(False, at.isoformat(), removed)
 

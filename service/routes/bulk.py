@@ -1,6 +1,5 @@
 """Many learners, many pieces of evidence, many paths in one request."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, post, put
@@ -9,9 +8,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from service.auth import Caller
+from service.clock import today
 from service.http.errors import problems
 from service.ports import Ports
-from service.routes.clock import today
 from service.store.work.job import Job
 from service.writing import bulk
 from service.writing.bulk_values import (
@@ -34,7 +33,7 @@ def put_learners(
     data: JSONBody[BulkLearners], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> BulkReply:
     """Each item is taken or refused by itself; those that are taken are kept together."""
-    return bulk.learners(ports, caller.tenant, data.learners, datetime.now(UTC).date())
+    return bulk.learners(ports, caller.tenant, data.learners, today())
 
 
 @post("/evidence", status_code=200, sync_to_thread=True, summary="Add evidence of many learners", tags=["learners"],
@@ -43,7 +42,7 @@ def post_evidence(
     data: JSONBody[BulkEvidenceRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> BulkReply:
     """Each item is taken or refused by itself; a piece that is there already, word for word, changes nothing."""
-    return bulk.evidence(ports, caller.tenant, data.items, datetime.now(UTC).date())
+    return bulk.evidence(ports, caller.tenant, data.items, today())
 
 
 @post("/paths/bulk", status_code=200, sync_to_thread=True, summary="Recommend many paths", tags=["paths"],

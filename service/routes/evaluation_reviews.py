@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, KwargDefinition, QueryParameter
 from evals.card import Dataset
 from evals.review import ItemState, Queue, Rating, Resolution
 from service.auth import Caller
+from service.clock import stamp
 from service.evaluating import reviewing
 from service.evaluating.reviewing import SINGLE_USER
 from service.evaluating.wire import (
@@ -28,7 +29,7 @@ from service.http.errors import problems
 from service.ports import Ports
 from service.record.switches import require
 from service.routes.evaluation_cursors import number_of
-from service.routes.evaluations import ONE, READ, TAGS, WRITE, now
+from service.routes.evaluations import ONE, READ, TAGS, WRITE
 from service.routes.pages import Cursor, Limit, page
 from service.schemas import Page
 
@@ -57,7 +58,7 @@ def list_reviews(request: Request[Any, Any, Any], caller: NamedDependency[Caller
 def add_review(data: JSONBody[ReviewRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Queue:
     """The worst cases of a run, or the ones named; of two runs side by side, in an order that nobody is told."""
     require(ports, caller.tenant, "evaluations")
-    return reviewing.open_review(ports, caller.tenant, data, caller.subject, now())
+    return reviewing.open_review(ports, caller.tenant, data, caller.subject, stamp())
 
 
 @get("/evaluations/reviews/{id:str}", sync_to_thread=True, summary="One review", tags=TAGS, scope="evaluations:read",
@@ -84,7 +85,7 @@ def rate_case(
     """Your later word replaces your earlier one until everybody who is asked has rated it."""
     who, queue = person(caller, data.rater, ports.single_user), ports.store.ratings.queue(caller.tenant, id)
     case = ports.store.ratings.case_of(caller.tenant, queue.id, data.n)
-    rating = Rating(data.n, case, who, data.value, data.comment, now())
+    rating = Rating(data.n, case, who, data.value, data.comment, stamp())
     return RatingReply(data.n, reviewing.rate(ports.store, caller.tenant, id, rating))
 
 
@@ -117,7 +118,7 @@ def sign_off(
 ) -> Queue:
     """Once every case is settled; it is noted in the audit log, and nothing in it changes any more."""
     who = person(caller, data.by, ports.single_user)
-    return reviewing.sign_off(ports, caller.tenant, id, who, now(), data.note)
+    return reviewing.sign_off(ports, caller.tenant, id, who, stamp(), data.note)
 
 
 @get("/evaluations/reviews/{id:str}/agreement", sync_to_thread=True, summary="How far raters agree", tags=TAGS,

@@ -1,6 +1,5 @@
 """Evaluation datasets and runs; reviews are in `evaluation_reviews`."""
 
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ from evals.compare import Comparison
 from evals.gate import GateReport
 from evals.values import CaseResult
 from service.auth import Caller
+from service.clock import stamp
 from service.evaluating import asking
 from service.evaluating.runs import lines, start_run
 from service.evaluating.wire import CaseReply, DatasetRequest, SlicesReply, SuiteReply
@@ -42,11 +42,6 @@ Others = Annotated[
 ]
 Beside = Annotated[str | None, QueryParameter(max_length=200, description="html: the run that it is compared with")]
 Form = Annotated[Literal["json", "csv", "html", "jsonl"], QueryParameter(name="format")]
-
-
-def now() -> str:
-    """Return this moment, as records keep it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @get("/evaluations/suites", sync_to_thread=False, summary="Suites", tags=TAGS, scope="evaluations:read",
@@ -114,7 +109,7 @@ def add_run(
 ) -> EvaluationRun:
     """It is done as a job; cancel or retry it there, and it goes on from where it was."""
     require(ports, caller.tenant, "evaluations")
-    return start_run(ports, caller.tenant, data, caller.subject, now())
+    return start_run(ports, caller.tenant, data, caller.subject, stamp())
 
 
 @get("/evaluations/runs/{id:str}", sync_to_thread=True, summary="One run", tags=TAGS, scope="evaluations:read",

@@ -1,13 +1,12 @@
 """Goals in somebody's own words."""
 
-from datetime import UTC, datetime
-
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from service.accounts.objects import asking
 from service.auth import Caller
+from service.clock import today
 from service.finding.goal_wire import GoalReply, GoalRequest
 from service.finding.goals import goals
 from service.http.errors import problems
@@ -21,7 +20,7 @@ def post_goals(
     data: JSONBody[GoalRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> GoalReply:
     """Roles and skills with probabilities; `goal` goes into a path request, or `question` settles what is meant."""
-    return goals(ports, caller.tenant, asking(caller, data), datetime.now(UTC).date())
+    return goals(ports, caller.tenant, asking(caller, data), today())
 
 
 handlers = [post_goals]

@@ -1,6 +1,5 @@
 """Learners, their evidence, their profile and gap."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, get, patch, post, put
@@ -11,6 +10,7 @@ from paths.errors import BadRecord
 from paths.model import Learner
 from service.accounts.objects import asking, claimed, own, speaks
 from service.auth import Caller
+from service.clock import today
 from service.gap import gap
 from service.http.conditional import IfMatch
 from service.http.errors import problems
@@ -46,7 +46,7 @@ def put_learner(
     """Replace the learner whole, evidence and what has become of it included."""
     if data.id != id:
         raise BadRecord("id", f"the body names learner {data.id!r}, the address {id!r}; make them the same")
-    return write_learner(ports, caller.tenant, data, datetime.now(UTC).date(), if_match)
+    return write_learner(ports, caller.tenant, data, today(), if_match)
 
 
 @post("/learners/{id:str}/evidence", sync_to_thread=True, summary="Add evidence", tags=["learners"],
@@ -56,7 +56,7 @@ def add_evidence(
 ) -> Learner:
     """Add pieces of evidence; a piece that is there already, word for word, changes nothing, contested or not."""
     claimed(caller, own(caller, id), data.evidence)
-    return write_evidence(ports, caller.tenant, id, data.evidence, datetime.now(UTC).date())
+    return write_evidence(ports, caller.tenant, id, data.evidence, today())
 
 
 @get("/learners/{id:str}/evidence", sync_to_thread=True, summary="A learner's evidence, by id, as it counts today",
@@ -65,7 +65,7 @@ def list_evidence(request: Request[Any, Any, Any], id: FromPath[str], caller: Na
                   ports: NamedDependency[Ports], skill: FromQuery[str | None] = None, limit: Limit = 50,
                   cursor: Cursor = None) -> Response[EvidencePage]:  # fmt: skip
     """Every piece with its weight under the organisation's policy, and with the pieces that contradict it."""
-    found = evidence_of(ports, caller.tenant, own(caller, id), datetime.now(UTC).date())
+    found = evidence_of(ports, caller.tenant, own(caller, id), today())
     rest = [one for one in found if one.evidence.id > (cursor or "") and skill in (None, one.evidence.skill)]
     return page(request, rest, limit, lambda item: item.evidence.id)
 
@@ -77,7 +77,7 @@ def patch_evidence(id: FromPath[str], evidence: FromPath[str], data: JSONBody[Ev
                    caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> WeighedEvidence:  # fmt: skip
     """Learners withdraw what they said of themselves and contest the rest; a specialist settles or withdraws any."""
     speaks(caller, data.by)
-    changed = change_evidence(ports, caller.tenant, own(caller, id), evidence, data, datetime.now(UTC).date())
+    changed = change_evidence(ports, caller.tenant, own(caller, id), evidence, data, today())
     if data.by != "learner":
         note(ports.store, caller.tenant, caller.subject, f"evidence.{changed.evidence.state}", f"learner:{id}")
     return changed
@@ -86,7 +86,7 @@ def patch_evidence(id: FromPath[str], evidence: FromPath[str], data: JSONBody[Ev
 @post("/gap", status_code=200, sync_to_thread=True, summary="A learner's gap to roles", tags=["learners"],
       responses=problems(400, 401, 404, 413, 415, 422), scope="learners:read", learners=True)  # fmt: skip
 def post_gap(data: JSONBody[GapRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> GapReply:
-    return gap(ports, caller.tenant, asking(caller, data), datetime.now(UTC).date())
+    return gap(ports, caller.tenant, asking(caller, data), today())
 
 
 handlers = [list_learners, get_learner, put_learner, add_evidence, list_evidence, patch_evidence, post_gap]

@@ -12,6 +12,7 @@ from service.auth import Caller
 from service.bundle import Bundle, bundle
 from service.changing.as_read import as_read
 from service.changing.change import change_path, replan, what_if
+from service.clock import today
 from service.drawing.picture import picture
 from service.http.conditional import IfMatch
 from service.http.errors import problems
@@ -23,7 +24,6 @@ from service.recommend import recommend
 from service.record.audit import note
 from service.record.reviews import ReviewedPath, shown
 from service.routes import steps, versions
-from service.routes.clock import today
 from service.routes.pages import Cursor, Limit, PathPage, page
 from service.schemas import (
     ExplanationRequest,

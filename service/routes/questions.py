@@ -1,13 +1,12 @@
 """The value of one more question."""
 
-from datetime import UTC, datetime
-
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from service.accounts.objects import asking
 from service.auth import Caller
+from service.clock import today
 from service.http.errors import problems
 from service.ports import Ports
 from service.questions import QuestionsReply, QuestionsRequest, worthwhile
@@ -20,7 +19,7 @@ def post_questions(
     data: JSONBody[QuestionsRequest], caller: NamedDependency[Caller], ports: NamedDependency[Ports]
 ) -> QuestionsReply:
     """Each figure is computed by planning again as if the level were known; nothing is stored."""
-    return worthwhile(ports, caller.tenant, asking(caller, data), datetime.now(UTC).date())
+    return worthwhile(ports, caller.tenant, asking(caller, data), today())
 
 
 handlers = [post_questions]

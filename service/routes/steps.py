@@ -12,6 +12,7 @@ from service.changing.alternatives import alternatives
 from service.changing.as_read import as_read
 from service.changing.change import change_step
 from service.changing.swap import add, swap
+from service.clock import today
 from service.explaining.values import Why, WhyNot
 from service.explaining.why import why
 from service.explaining.why_not import why_not
@@ -19,7 +20,6 @@ from service.http.conditional import IfMatch
 from service.http.errors import problems
 from service.ports import Ports
 from service.record.reviews import ReviewedPath, shown
-from service.routes.clock import today
 from service.schemas import AddRequest, Alternative, ReplannedPath, StepChange, SwapRequest
 
 TAGS = ["paths"]

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from paths.model import Document, GraphRecord, Policy, Precedence, Record, Resource, Role, Skill, SkillEdge
+from service.clock import utc_now
 from service.secrets import Ring
 from service.store.area import Area
 from service.store.content import catalogue, tenants, writing
@@ -21,11 +22,6 @@ from service.store.values import Changes, Kind, Query, Written, batches
 A = TypeVar("A", bound=Area)
 
 ALL = Query()
-
-
-def utc_now() -> datetime:
-    """Return the time now, in UTC."""
-    return datetime.now(UTC)
 
 
 class RecordStore:

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 from paths.model import Document, Learner, LearningPath, Reason, Value
 from prompts import Prompt, load
 from retrieval.errors import ModelUnavailable
+from service.clock import stamp
 from service.limits.metered import metered
 from service.llm import Complete
 from service.ports import Ports
@@ -92,7 +92,7 @@ def explain_path(ports: Ports, tenant: str, id: str, locale: str | None = None) 
     path = ports.store.path(tenant, id)
     told = explain(path, _readable(ports, tenant, path), metered(ports, tenant), locale)
     if told.model is not None:
-        created = datetime.now(UTC).isoformat(timespec="seconds")
+        created = stamp()
         for text in told.steps:
             kept = Explanation(
                 path.id, path.version, text.step, told.locale, text.reasons, told.model, told.prompt, created

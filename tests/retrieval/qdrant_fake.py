@@ -64,6 +64,19 @@ class FakeQdrant:
             self.server.server_close()
             self.server = None
 
+    def fail(self, fault: str) -> None:
+        """Answer so from now on; "refused" takes no connection at all."""
+        if fault == "refused":
+            self.stop()
+        else:
+            self.fault = fault
+
+    def mend(self) -> None:
+        """Answer as it should, again."""
+        self.fault = ""
+        if self.server is None:
+            self.start()
+
     def answer(self, method: str, path: str, params: Params, body: Any) -> Any:
         """Return the result of a request, or raise Refused."""
         for verb, pattern, act in ROUTES:

@@ -32,19 +32,6 @@ def opened(fake: FakeQdrant, cluster: Cluster = SOON, failures: int = 1000, rest
     return QdrantIndex(client_of(fake, cluster.timeout_s), "t", SPEC, cluster, breaker)
 
 
-def fail(fake: FakeQdrant, fault: str) -> None:
-    if fault == "refused":
-        fake.stop()
-    else:
-        fake.fault = fault
-
-
-def mend(fake: FakeQdrant) -> None:
-    fake.fault = ""
-    if fake.server is None:
-        fake.start()
-
-
 def asked(fake: FakeQdrant, end: str) -> list[dict[str, str]]:
     """Return the parameters of the requests whose path ends so."""
     return [params for _, path, params in fake.asked if path.endswith(end)]
@@ -99,7 +86,7 @@ def test_a_collection_of_another_cluster_is_told(fake: FakeQdrant, caplog: pytes
 def test_a_search_of_a_failing_server_says_so_within_its_deadline(fake: FakeQdrant, fault: str) -> None:
     index = opened(fake)
     index.add("acme", POINTS)
-    fail(fake, fault)
+    fake.fail(fault)
     start = time.monotonic()
     with pytest.raises(IndexUnavailable):
         index.search("acme", [ask("SQL")])
@@ -109,7 +96,7 @@ def test_a_search_of_a_failing_server_says_so_within_its_deadline(fake: FakeQdra
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_first_search_of_a_failing_server_keeps_the_deadline_too(fake: FakeQdrant, fault: str) -> None:
     index = opened(fake)
-    fail(fake, fault)
+    fake.fail(fault)
     start = time.monotonic()
     with pytest.raises(IndexUnavailable):
         index.search("acme", [ask("SQL")])
@@ -120,12 +107,12 @@ def test_a_first_search_of_a_failing_server_keeps_the_deadline_too(fake: FakeQdr
 def test_what_fails_once_is_asked_again(fake: FakeQdrant, fault: str) -> None:
     index = opened(fake, replace(SOON, tries=3, deadline_s=5))
     index.add("acme", POINTS)
-    fail(fake, fault)
+    fake.fail(fault)
     pauses: list[float] = []
 
     def pause(seconds: float) -> None:
         pauses.append(seconds)
-        mend(fake)
+        fake.mend()
 
     index._calls = replace(index._calls, sleep=pause)
     assert index.search("acme", [ask("git rebase")])[0][0].document == "d3"

@@ -4,6 +4,7 @@ The model keeps, for each tenant, the canary and the access of what is there now
 read byte by byte for canaries, whatever its form.
 """
 
+import atexit
 import logging
 import re
 import shutil
@@ -44,6 +45,7 @@ from service.store.store import Store
 from service.store.values import Query
 from service.workspace import Workspaces
 from tests.fakes import HashEmbedder
+from tests.memory import memory_root
 
 TENANTS = ("acme", "beta", "corp")
 LEARNERS = ("ann", "bob")
@@ -90,7 +92,7 @@ class Crossing(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.home, self.made = Path(mkdtemp(prefix="fpt", dir=_memory())), 0
+        self.home, self.made = Path(mkdtemp(prefix="fpt", dir=memory_root())), 0
         self.ports, self.indexes = self._ports(), dict[str, EdgeIndex]()
         self.items: dict[str, dict[str, Item]] = {tenant: {} for tenant in TENANTS}
         self.ever: dict[str, dict[str, set[str]]] = {tenant: {} for tenant in TENANTS}  # by id, withdrawn ones too
@@ -114,7 +116,9 @@ class Crossing(RuleBasedStateMachine):
 
     def _ports(self) -> Ports:
         if Crossing.template is None or not Crossing.template.exists():
-            Crossing.template = Path(mkdtemp(prefix="fpt", dir=_memory())) / "fingerpost.db"
+            folder = mkdtemp(prefix="fpt", dir=memory_root())
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            Crossing.template = Path(folder) / "fingerpost.db"
             fresh = Store(open_engine(f"sqlite:///{Crossing.template}"))
             fresh.migrate()
             fresh.close()
@@ -369,7 +373,3 @@ class _Kept(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
-
-
-def _memory() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None

@@ -34,7 +34,7 @@ def test_pages_show_paths_to_a_single_user_only(client, single_user):
     body = {"learner": "lea", "roles": [{"role": "r:analyst"}], "start": "2026-11-23"}
     path = single_user.post("/v1/paths", json=body).json()
 
-    assert path["id"] in single_user.get("/").text
+    assert path["id"] in single_user.get("/paths").text
     assert "Joining tables" in single_user.get(f"/paths/{path['id']}").text
     assert "Joining tables" not in client.get(f"/paths/{path['id']}").text
 
@@ -43,4 +43,4 @@ def test_the_list_of_paths_names_skills_that_are_goals_by_themselves(single_user
     asked = {"learner": {"id": "zoe"}, "skills": [{"skill": "s:git", "level": 1}], "start": "2026-11-23"}
     assert single_user.post("/v1/paths", json=asked).status_code == 201
 
-    assert "zoe to Git 1: " in single_user.get("/").text
+    assert "zoe to Git 1: " in single_user.get("/paths").text

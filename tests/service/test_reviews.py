@@ -10,11 +10,11 @@ from paths.fingerprint import fingerprint
 from paths.model import LearningPath, RoleGoal
 from paths.verify import verify as verify_path
 from service.auth import Caller
+from service.clock import today
 from service.recommend import recommend
 from service.record.audit import verify
 from service.record.notice import notice
 from service.record.reviews import PathReviewRequest, add_review, shown
-from service.routes.clock import today
 from service.schemas import PathRequest
 from service.telling.explain import explain
 from tests.service.conftest import TENANT

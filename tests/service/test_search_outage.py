@@ -50,19 +50,6 @@ def found(reply: SearchReply) -> set[str]:
     return {hit.document for hit in reply.hits}
 
 
-def fail(fake: FakeQdrant, fault: str) -> None:
-    if fault == "refused":
-        fake.stop()
-    else:
-        fake.fault = fault
-
-
-def mend(fake: FakeQdrant) -> None:
-    fake.fault = ""
-    if fake.server is None:
-        fake.start()
-
-
 def test_with_the_server_up_nothing_is_degraded(served: Ports) -> None:
     reply = ask(served)
     assert reply.degraded == ()
@@ -73,7 +60,7 @@ def test_with_the_server_up_nothing_is_degraded(served: Ports) -> None:
 def test_a_search_falls_back_to_the_stores_words_within_the_deadline(
     served: Ports, fake: FakeQdrant, fault: str
 ) -> None:
-    fail(fake, fault)
+    fake.fail(fault)
     for _ in range(2):
         start = time.monotonic()
         reply = ask(served, "explicit conditions")  # words that stand in the text alone
@@ -92,25 +79,25 @@ def test_once_the_breaker_is_open_the_fallback_costs_no_waiting(served: Ports, f
 
 
 def test_the_fallback_shows_nobody_what_they_may_not_see(served: Ports, fake: FakeQdrant) -> None:
-    fail(fake, "refused")
+    fake.fail("refused")
     assert "hub:board" not in found(ask(served, "board Mondays"))
     assert "hub:board" in found(ask(served, "board Mondays", learner="max"))
 
 
 def test_the_fallback_keeps_the_filters(served: Ports, fake: FakeQdrant) -> None:
-    fail(fake, "refused")
+    fake.fail("refused")
     assert found(ask(served, "SQL joins", kinds=("hub",))) == {"hub:sql"}
 
 
 def test_the_index_catches_up_through_the_outbox_when_the_server_is_back(served: Ports, fake: FakeQdrant) -> None:
     serving = Serving(served)
     with serving.running():
-        fail(fake, "refused")
+        fake.fail("refused")
         served.store.write(TENANT, Changes(put=(Document("hub:new", "Window functions, newly told.", kind="hub"),)))
         with pytest.raises(IndexUnavailable):
             Indexer(served).drain()
         assert "hub:new" in found(ask(served, "window functions newly"))
-        mend(fake)
+        fake.mend()
         wait_until(lambda: not served.store.pending_count())
         wait_until(lambda: ask(served, "window functions newly").degraded == ())
     assert "hub:new" in found(ask(served, "window functions newly"))

@@ -42,7 +42,7 @@ def test_errors_of_every_kind_carry_them_too(client):
 
 
 def test_personal_data_is_kept_by_no_cache(single_user):
-    for address in ("/v1/learners/lea", "/"):
+    for address in ("/v1/learners/lea", "/paths"):
         assert single_user.get(address).headers["cache-control"] == "no-store"
     assert "no-store" not in single_user.get("/health").headers.get("cache-control", "")
 
@@ -55,7 +55,7 @@ def test_https_is_asked_for_where_it_was_used(client):
 def test_the_pages_work_under_their_policy(single_user):
     """One style sheet, allowed by its hash; no script, no other style, nothing from elsewhere."""
     made = single_user.post("/v1/paths", json={"learner": "lea", "roles": [{"role": "r:analyst"}]}).json()
-    for address in ("/", f"/paths/{made['id']}"):
+    for address in ("/paths", f"/paths/{made['id']}"):
         page = single_user.get(address)
         (style,) = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
         assert page.headers["content-security-policy"] == page_policy(style)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from itertools import islice
 
 from evals import citations, data
@@ -15,7 +14,7 @@ from evals.suite import Trial
 from evals.values import CLUSTERS
 from prompts import load
 from service.evaluating.task import Suite, Task, inside
-from service.evaluating.trial_workspace import TENANT, recommend_case, throw_away_workspace
+from service.evaluating.trial_workspace import facts_of, recommend_case, throw_away_workspace
 from service.llm import Complete
 from service.telling.explain import PROMPT, explain
 
@@ -25,7 +24,7 @@ def open_trial(task: Task) -> Iterator[Trial]:
     """Recommend to the learners of the path cases, and look every citation up."""
     file = inside(task.data, path_cases.packaged().name)
     with throw_away_workspace(task.settings, task.corpus) as ports:
-        complete, workspace = ports.complete, ports.workspaces.get(TENANT)
+        complete = ports.complete
         production = citations.Production(
             recommend=lambda case: recommend_case(ports, case),
             explain=partial(explained, complete=complete) if complete else None,
@@ -33,12 +32,9 @@ def open_trial(task: Task) -> Iterator[Trial]:
         prompt = load(PROMPT)
         facts = {
             "called": "service.recommend.planned, service.telling.explain.explain",
-            "planner": version("fingerpost"),
-            "model": ports.embedder.name,
+            **facts_of(ports),
             "language_model": complete.name if complete else None,
             "prompts": [f"{prompt.name}@{prompt.version}"],
-            "graph": workspace.graph_digest,
-            "catalogue": workspace.catalogue_digest,
             "resampled": CLUSTERS,
         }
         score = partial(citations.score, production=production, seed=task.seed)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from itertools import islice
 
 from evals import data, fairness
@@ -12,7 +11,7 @@ from evals.parallel import in_order
 from evals.suite import Trial
 from evals.values import CLUSTERS
 from service.evaluating.task import Suite, Task, inside
-from service.evaluating.trial_workspace import TENANT, recommend_as, throw_away_workspace
+from service.evaluating.trial_workspace import facts_of, recommend_as, throw_away_workspace
 
 
 @contextmanager
@@ -20,13 +19,9 @@ def open_trial(task: Task) -> Iterator[Trial]:
     """Recommend to the learners of the path cases, as they are and with everything swapped that must not matter."""
     file = inside(task.data, path_cases.packaged().name)
     with throw_away_workspace(task.settings, task.corpus) as ports:
-        workspace = ports.workspaces.get(TENANT)
         facts = {
             "called": "service.recommend.planned",
-            "planner": version("fingerpost"),
-            "model": ports.embedder.name,
-            "graph": workspace.graph_digest,
-            "catalogue": workspace.catalogue_digest,
+            **facts_of(ports),
             "resampled": CLUSTERS,
         }
         score = partial(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from itertools import islice
 
 from evals import data, path_metrics
@@ -15,7 +14,7 @@ from evals.values import CaseResult, Metric
 from paths.plan import plan
 from prompts import load
 from service.evaluating.task import Suite, Task, inside
-from service.evaluating.trial_workspace import TENANT, recommend_case, throw_away_workspace
+from service.evaluating.trial_workspace import facts_of, recommend_case, throw_away_workspace
 from service.llm import Complete
 
 
@@ -31,15 +30,11 @@ def open_trial(task: Task) -> Iterator[Trial]:
             rivals=_rivals(ports.complete),
         )
         answering = path_cases.Answering(production, task.seed, task.alone)
-        workspace = ports.workspaces.get(TENANT)
         facts = {
             "called": "service.recommend.planned",
-            "planner": version("fingerpost"),
-            "model": ports.embedder.name,
+            **facts_of(ports),
             "language_model": ports.complete.name if ports.complete else None,
             "prompts": [f"list_path@{load('list_path').version}"] if ports.complete else [],
-            "graph": workspace.graph_digest,
-            "catalogue": workspace.catalogue_digest,
             "resampled": path_metrics.resampling(roles),
         }
         yield Trial(

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from importlib.metadata import version
 from itertools import islice
 
 from evals import data, robustness
 from evals.suite import Trial
 from evals.values import CLUSTERS
 from service.evaluating.task import Suite, Task, inside
-from service.evaluating.trial_workspace import TENANT, disturbed, recommend_case, throw_away_workspace
+from service.evaluating.trial_workspace import TENANT, disturbed, facts_of, recommend_case, throw_away_workspace
 from service.finding.goal_wire import GoalRequest
 from service.finding.goals import goals
 from service.ports import Ports
@@ -24,13 +23,9 @@ def open_trial(task: Task) -> Iterator[Trial]:
     """Disturb the throw-away workspace for each case; one at a time, since all ask the same workspace."""
     file = inside(task.data, robustness.packaged().name)
     with throw_away_workspace(task.settings, task.corpus) as ports:
-        workspace = ports.workspaces.get(TENANT)
         facts = {
             "called": "service.recommend.planned, service.finding.goals.goals",
-            "planner": version("fingerpost"),
-            "model": ports.embedder.name,
-            "graph": workspace.graph_digest,
-            "catalogue": workspace.catalogue_digest,
+            **facts_of(ports),
             "resampled": CLUSTERS,
         }
         production = robustness.Production(

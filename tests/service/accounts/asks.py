@@ -43,6 +43,7 @@ ANN, PATH_ID, FIRST = {"id": "ann"}, {"id": "{path}"}, {"id": "{path}", "n": "1"
 ASKED = {"learner": "ann", "roles": ROLES, "start": START}
 
 ASKS: dict[tuple[str, str], Ask] = {
+    ("GET", "/v1/me"): Ask(),
     # learners
     ("GET", "/v1/learners"): Ask(),
     ("PUT", "/v1/learners"): Ask(body={"learners": [{"id": "new"}]}),

@@ -1,4 +1,4 @@
-"""Plain pages of the paths, for whoever opens the server in a browser; they need neither scripts nor a network."""
+"""Plain pages of the paths, for a browser without scripts: what is printed, or read where the console cannot be."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,8 +24,8 @@ blockquote { margin: .4rem 0; padding-left: .8rem; border-left: 3px solid #9db4c
 """
 
 
-@get("/", sync_to_thread=True, include_in_schema=False, media_type=MediaType.HTML)
-def home(ports: NamedDependency[Ports]) -> Response[str]:
+@get("/paths", sync_to_thread=True, include_in_schema=False, media_type=MediaType.HTML)
+def list_paths(ports: NamedDependency[Ports]) -> Response[str]:
     """List the newest paths, where the server is for a single user; else say where the API is."""
     if not ports.single_user:
         return _page(
@@ -87,4 +87,4 @@ def _page(title: str, body: str) -> Response[str]:
     return Response(html, media_type=MediaType.HTML, headers={"Content-Security-Policy": page_policy(STYLE)})
 
 
-handlers = [home, show_path]
+handlers = [list_paths, show_path]

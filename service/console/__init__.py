@@ -1,0 +1,1 @@
+"""What people see: the pages and elements, built from `web/` into `built/`, and the routes that hand them out."""

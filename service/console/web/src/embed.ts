@@ -1,0 +1,2 @@
+/** All elements for a page of somebody else's. */
+export {};
