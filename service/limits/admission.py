@@ -53,7 +53,7 @@ class Admission(ASGIMiddleware):
             raise _busy(kind) from None
         answer = Timely(send, came)
         task = asyncio.ensure_future(next_app(scope, receive, answer.send))
-        task.add_done_callback(lambda _: self._gate.leave())
+        task.add_done_callback(lambda _: self._gate.leave(kind))
         await _in_time(task, answer, kind)
 
 

@@ -16,7 +16,9 @@ class Load:
 
     `points` are what one takes from a caller's rate. One may start while fewer than `slots` of the server's places are
     taken, by whomever, and wait while fewer than `queue` of the waiting places are: so the kinds with small shares are
-    refused first. `patience_s` is how long one waits for a place, `deadline_s` how long its answer may take then.
+    refused first. A kind that computes for long holds at most `alone` of the places, and of the waiting ones, itself:
+    more of it at once would end no sooner, and would keep the short kinds out. `patience_s` is how long one waits for a
+    place, `deadline_s` how long its answer may take then.
     """
 
     points: int
@@ -24,12 +26,13 @@ class Load:
     queue: float
     patience_s: float
     deadline_s: float
+    alone: float = 1.0
 
 
 # In the order in which those that wait are let in. A read is short and everything hangs on it; chat waits for a model.
 LOADS: dict[Kind, Load] = {
     "read": Load(points=1, slots=1.0, queue=1.0, patience_s=10, deadline_s=30),
-    "path": Load(points=20, slots=0.9, queue=0.8, patience_s=10, deadline_s=60),
+    "path": Load(points=20, slots=0.9, queue=0.8, patience_s=10, deadline_s=60, alone=0.4),
     "write": Load(points=2, slots=0.9, queue=0.8, patience_s=10, deadline_s=120),
     "search": Load(points=5, slots=0.6, queue=0.5, patience_s=3, deadline_s=30),
     "chat": Load(points=50, slots=0.3, queue=0.25, patience_s=2, deadline_s=120),

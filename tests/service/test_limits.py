@@ -211,7 +211,7 @@ def run(gate, asked):
             return kind
         assert gate.running <= gate._slots
         await asyncio.sleep(seconds)
-        gate.leave()
+        gate.leave(kind)
         return None
 
     async def all_of_them():
@@ -255,6 +255,22 @@ def test_however_much_search_there_is_a_path_finds_a_place():
     asyncio.run(flood())
 
 
+def test_however_many_paths_are_asked_a_search_finds_a_place():
+    """Paths compute for long: a flood of them is refused paths, not searches that would take a moment."""
+    gate = Gate(8, 40)
+
+    async def flood():
+        asked = [asyncio.ensure_future(gate.enter("path")) for _ in range(100)]
+        await asyncio.sleep(0)
+        await asyncio.wait_for(gate.enter("search"), 0.01)
+        for path in asked:
+            path.cancel()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    answers = asyncio.run(flood())
+    assert sum(isinstance(answer, Busy) for answer in answers) == 100 - 3 - 16
+
+
 def test_who_waits_too_long_is_refused_and_leaves_no_trace(monkeypatch):
     monkeypatch.setitem(LOADS, "search", replace(LOADS["search"], patience_s=0.01))
     gate = Gate(1, 10)
@@ -264,7 +280,7 @@ def test_who_waits_too_long_is_refused_and_leaves_no_trace(monkeypatch):
         with pytest.raises(Busy):
             await gate.enter("search")
         assert gate.waiting == 0
-        gate.leave()
+        gate.leave("read")
 
     asyncio.run(waiting())
     assert gate.running == 0
