@@ -32,7 +32,7 @@ class Load:
 # In the order in which those that wait are let in. A read is short and everything hangs on it; chat waits for a model.
 LOADS: dict[Kind, Load] = {
     "read": Load(points=1, slots=1.0, queue=1.0, patience_s=10, deadline_s=30),
-    "path": Load(points=20, slots=0.9, queue=0.8, patience_s=10, deadline_s=60, alone=0.4),
+    "path": Load(points=20, slots=0.9, queue=0.8, patience_s=10, deadline_s=60, alone=0.25),
     "write": Load(points=2, slots=0.9, queue=0.8, patience_s=10, deadline_s=120),
     "search": Load(points=5, slots=0.6, queue=0.5, patience_s=3, deadline_s=30),
     "chat": Load(points=50, slots=0.3, queue=0.25, patience_s=2, deadline_s=120),

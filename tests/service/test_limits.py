@@ -234,7 +234,7 @@ def test_places_and_queue_are_never_exceeded_and_all_are_given_back(slots, queue
 def test_chat_gives_way_to_search_and_search_to_paths():
     """Of a flood of all three, paths are all answered; the more a kind may wait, the less of it is refused."""
     asked = [(kind, 0.005) for _ in range(12) for kind in ("chat", "search", "path")]
-    refused = run(Gate(4, 40), asked)
+    refused = run(Gate(4, 48), asked)
     shares = {kind: refused.count(kind) / 12 for kind in ("chat", "search", "path")}
 
     assert shares["path"] == 0
@@ -268,7 +268,7 @@ def test_however_many_paths_are_asked_a_search_finds_a_place():
         return await asyncio.gather(*asked, return_exceptions=True)
 
     answers = asyncio.run(flood())
-    assert sum(isinstance(answer, Busy) for answer in answers) == 100 - 3 - 16
+    assert sum(isinstance(answer, Busy) for answer in answers) == 100 - 2 - 10
 
 
 def test_who_waits_too_long_is_refused_and_leaves_no_trace(monkeypatch):
