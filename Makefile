@@ -86,6 +86,9 @@ lock: setup
 	sed -i 's/+cpu//' requirements.lock requirements-dev.lock
 
 # A learning record store for the tests that speak to a real one, apart from the project's own environment.
-lrs:
+lrs: .venv-lrs/.done
+
+.venv-lrs/.done:
 	$(PYTHON) -m venv .venv-lrs
 	.venv-lrs/bin/pip install --quiet "ralph-malph[backend-lrs,cli,lrs]==4.2.0" uvicorn requests sentry-sdk python-multipart
+	touch $@

@@ -1,70 +1,47 @@
 """Make the weights of answering anew: `python -m evals.fit_answering DATA`.
 
-Reads the questions of `datasets/answering_fit.jsonl`, ours, over the 18F handbook and units of Microsoft Learn, which
-are not; and the quiz questions of the latter with their own unit away. Says first what the same way of fitting gives on
-questions that were left out.
+Reads the questions of `datasets/answering_fit.jsonl`, ours: over pages that we invented, and over the 18F handbook and
+units of Microsoft Learn, which are not ours to ship. Every question that has an answer is asked twice, the second time
+without the paragraphs that hold it: so nothing of a question alone, its length or its first word, can tell whether it
+has one. Says first what the same way of fitting gives on each corpus when it is left out.
 """
 
 import argparse
-import gzip
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from scipy.optimize import minimize
+from scipy.stats import rankdata
 
-from paths.model import EVERYONE, Document
-from retrieval.answering.answer import PASSAGES, features_of, question_for
-from retrieval.answering.features import OF_ANSWER, OF_SENTENCE, Features, of_answer
-from retrieval.answering.question import Asked
-from retrieval.answering.scores import Answering, Model
-from retrieval.answering.sentences import Sentence, sentences_of
-from retrieval.chunk import normalise, passages, searchable, version_of
-from retrieval.edge import EdgeIndex
-from retrieval.embed import Embedder, SentenceEmbedder
-from retrieval.index import Hit, IndexSpec, Point, Question
+from evals.fit_answering_data import Read, read_all
+from retrieval.answering.features import OF_ANSWER, OF_CANDIDATE, Features, of_answer
+from retrieval.answering.scores import Answering, Judging, Model, fitted
+from retrieval.embed import SentenceEmbedder
 
-QUESTIONS = Path(str(files("evals"))) / "datasets" / "answering_fit.jsonl"
 OUT = Path(str(files("retrieval.answering"))) / "weights.json"
-ANSWER_READS = ("meaning", "passage meaning", "passage words", "missing")  # how long a question is says nothing of it
-SENTENCE_PENALTY, ANSWER_PENALTY = 2.0, 1.0
-REFUSED_ASIDE = 0.95  # share of the unanswerable questions at which the report says how many others are refused
-FOLDS = 5
-SEEDS = (1, 2, 3, 4)
-
-
-class Case(msgspec.Struct, frozen=True):
-    """A question over a corpus; without a document the corpus has no answer. The span is of the normalised text."""
-
-    corpus: str
-    question: str
-    document: str | None = None
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A question with the sentences found for it: which of them answer, and whether any could."""
-
-    asked: Asked
-    sentences: Sequence[Sentence]
-    features: Features
-    right: Features  # 1 for the sentences that answer
-    answerable: bool
-    ours: bool  # from our questions, not from a quiz
+# What rests on the states of words, and what on the vectors of texts: not there with every embedding model.
+OF_STATES = ("alike", "weakest word", "asking word", "half alike", "cover", "stand out", "alike apart", "above alike",
+             "weakest anywhere", "alike anywhere")  # fmt: skip
+OF_VECTORS = ("meaning", "passage meaning", "block meaning", "apart", "above meaning")
+# The block under its heading tells what these do of the words around a sentence.
+UNREAD = ("words", "words around", "place")
+CANDIDATE_PENALTY, ANSWER_PENALTY = 10.0, 10.0
+LEAST_DEVIATION = 1e-3  # of a column that is the same in every row; kept with four decimals, it is not 0
+OTHERS = 0.15  # weight of a candidate that does not answer; those that do share a weight of 1 a question
+REFUSED_ASIDE = (0.84, 0.95)  # shares of unanswerable questions at which the report says how many others are refused
 
 
 class Linear:
-    """A logistic model while it is fitted: L2 penalty on weights of standardised columns."""
+    """A logistic model while it is fitted: L2 penalty on weights of standardised columns; NaN is the mean."""
 
     def __init__(self, rows: Features, labels: Features, weights: Features, penalty: float) -> None:
-        self.mean, self.deviation = rows.mean(0), rows.std(0) + 1e-9
+        self.mean = np.nanmean(rows, axis=0)
+        rows = np.where(np.isnan(rows), self.mean, rows)
+        self.deviation = np.maximum(rows.std(0), LEAST_DEVIATION)
         scaled = np.c_[(rows - self.mean) / self.deviation, np.ones(len(rows))]
 
         def loss(beta: Features) -> tuple[float, Features]:
@@ -81,27 +58,89 @@ class Linear:
         return Model(tuple(names), rounded[0], rounded[1], rounded[2][:-1], rounded[2][-1])
 
 
+Corpora = Mapping[str, Sequence[Read]]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, report and write; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="the folder of open data")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args(arguments)
-    reads = list(read_all(args.data, SentenceEmbedder()))
-    sys.stdout.writelines(f"{line}\n" for line in left_out(reads))
-    found = fit(reads, f"{sum(r.ours for r in reads)} questions of ours, {sum(not r.ours for r in reads)} of quizzes")
+    corpora: dict[str, list[Read]] = {}
+    for read in read_all(args.data, SentenceEmbedder()):
+        corpora.setdefault(read.corpus, []).append(read)
+    found, report = fit(corpora)
+    sys.stdout.writelines(f"{line}\n" for line in report)
     args.out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
     return 0
 
 
-def fit(reads: Sequence[Read], fitted_on: str) -> Answering:
-    """Fit both models; the second reads what the first says of questions that it was not fitted on."""
-    sentence = fit_sentence(reads).model(OF_SENTENCE)
-    aside = scored_aside([r for r in reads if r.ours], [r for r in reads if not r.ours], 1)
-    rows = np.array([of_answer(r.asked, r.sentences, r.features, scores) for r, scores in aside])
-    labels = np.array([float(r.answerable) for r, _ in aside])
-    answer = fit_answer(rows, labels).model(ANSWER_READS)
-    return Answering(sentence, answer, round(border(answer.score(rows, OF_ANSWER), labels), 4), fitted_on)
+def fit(corpora: Corpora) -> tuple[Answering, list[str]]:
+    """Fit one judging for each amount that may be known, and say how they went on corpora that were left out.
+
+    Which sentences are looked at is left as it is: the candidates were chosen by it.
+    """
+    report: list[str] = []
+    states, vectors, words = (
+        _judging(corpora, name, unknown, report)
+        for name, unknown in (("states", ()), ("vectors", OF_STATES), ("words", (*OF_STATES, *OF_VECTORS)))
+    )
+    questions = sum(not read.without_answer for reads in corpora.values() for read in reads)
+    fitted_on = f"{questions} questions of ours on {len(corpora)} corpora"
+    return Answering(fitted().sentence, states, vectors, words, fitted_on), report
+
+
+def _judging(corpora: Corpora, name: str, unknown: Sequence[str], report: list[str]) -> Judging:
+    """Fit candidates and answers on all corpora, and the border on each by what was fitted on the others."""
+    everything = [read for reads in corpora.values() for read in reads]
+    odds = {left: _left_out(corpora, left, unknown) for left in corpora}
+    report += [f"{name}, left out {left}: {_told(odds[left], reads)}" for left, reads in corpora.items()]
+    asked = np.array([not read.without_answer for read in everything])
+    held = np.array([float(read.answerable) for read in everything])
+    enough = border(np.concatenate(list(odds.values()))[asked], held[asked])
+    answer = fit_answers(*_answers_aside(corpora, unknown), unknown)
+    return Judging(fit_candidates(everything, unknown), answer, round(enough, 4))
+
+
+def _left_out(corpora: Corpora, name: str, unknown: Sequence[str]) -> Features:
+    """Return the log-odds of the questions of a corpus by models that saw nothing of it."""
+    others = {other: reads for other, reads in corpora.items() if other != name}
+    candidate = fit_candidates([read for reads in others.values() for read in reads], unknown)
+    answer = fit_answers(*_answers_aside(others, unknown), unknown)
+    return answer.score(np.array([_answer_row(read, candidate) for read in corpora[name]]), OF_ANSWER)
+
+
+def _answers_aside(corpora: Corpora, unknown: Sequence[str]) -> tuple[Features, Features]:
+    """Return a row a question, by the candidate model of the other corpora, and whether it has an answer."""
+    rows, labels = [], []
+    for name, reads in corpora.items():
+        others = [read for other, more in corpora.items() if other != name for read in more] or list(reads)
+        candidate = fit_candidates(others, unknown)
+        rows += [_answer_row(read, candidate) for read in reads]
+        labels += [float(read.answerable) for read in reads]
+    return np.array(rows), np.array(labels)
+
+
+def _answer_row(read: Read, candidate: Model) -> Features:
+    scores = candidate.score(read.features, OF_CANDIDATE)
+    return of_answer(read.asked, read.words, read.candidates, read.features, scores)
+
+
+def fit_candidates(reads: Sequence[Read], unknown: Sequence[str] = ()) -> Model:
+    """Fit which candidate answers."""
+    names = [name for name in OF_CANDIDATE if name not in (*UNREAD, *unknown)]
+    weights = [np.where(r.right > 0, 1 / max(1, r.right.sum()), OTHERS) for r in reads]
+    rows, labels = np.concatenate([r.features for r in reads]), np.concatenate([r.right for r in reads])
+    columns = rows[:, [OF_CANDIDATE.index(name) for name in names]]
+    return Linear(columns, labels, np.concatenate(weights), CANDIDATE_PENALTY).model(names)
+
+
+def fit_answers(rows: Features, labels: Features, unknown: Sequence[str] = ()) -> Model:
+    """Fit whether there is an answer, on one row a question."""
+    names = [name for name in OF_ANSWER if name not in unknown]
+    columns = rows[:, [OF_ANSWER.index(name) for name in names]]
+    return Linear(columns, labels, np.ones(len(labels)), ANSWER_PENALTY).model(names)
 
 
 def border(odds: Features, labels: Features) -> float:
@@ -114,136 +153,24 @@ def border(odds: Features, labels: Features) -> float:
     return float(np.sort(odds)[int(np.argmax(gain))])
 
 
-def fit_sentence(reads: Sequence[Read]) -> Linear:
-    """Fit on questions with an answer among their sentences; each question weighs the same, and so do its two sides."""
-    used = [r for r in reads if r.right.any() and not r.right.all()]
-    weights = [np.where(r.right > 0, 1 / r.right.sum(), 1 / (r.right == 0).sum()) for r in used]
-    rows, labels = np.concatenate([r.features for r in used]), np.concatenate([r.right for r in used])
-    return Linear(rows, labels, np.concatenate(weights), SENTENCE_PENALTY)
+def _told(odds: Features, reads: Sequence[Read]) -> str:
+    has = np.array([read.answerable for read in reads])
+    asked = np.array([not read.without_answer for read in reads])
+    refused = ", ".join(f"{_refused(odds[has], odds[~has & asked], share):.3f} at {share}" for share in REFUSED_ASIDE)
+    return (
+        f"AUC {auc(odds[has], odds[~has & asked]):.3f} against unanswerable questions, "
+        f"{auc(odds[has], odds[~asked]):.3f} against the same ones without their paragraph; falsely refused {refused}"
+    )
 
 
-def fit_answer(rows: Features, labels: Features) -> Linear:
-    """Fit on one row a question."""
-    columns = [OF_ANSWER.index(name) for name in ANSWER_READS]
-    return Linear(rows[:, columns], labels, np.ones(len(labels)), ANSWER_PENALTY)
+def auc(high: Features, low: Features) -> float:
+    """Return how often one of `high` lies above one of `low`."""
+    ranks = rankdata(np.concatenate([high, low]))[: len(high)]
+    return float((ranks.sum() - len(high) * (len(high) + 1) / 2) / (len(high) * len(low)))
 
 
-def scored_aside(ours: Sequence[Read], always: Sequence[Read], seed: int) -> list[tuple[Read, Features]]:
-    """Return each question with the scores of a model that did not see it."""
-    folds = np.random.default_rng(seed).integers(0, FOLDS, len(ours))
-    models = [
-        fit_sentence([*(r for r, g in zip(ours, folds, strict=True) if g != k), *always]).model(OF_SENTENCE)
-        for k in range(FOLDS)
-    ]
-    return [(r, models[k].score(r.features, OF_SENTENCE)) for r, k in zip(ours, folds, strict=True)]
-
-
-def left_out(reads: Sequence[Read]) -> Iterator[str]:
-    """Say how well questions are answered that neither model was fitted on."""
-    ours, quizzes = [r for r in reads if r.ours], [r for r in reads if not r.ours]
-    for seed in SEEDS:
-        aside = scored_aside(ours, quizzes, seed)
-        found = [bool(r.right[np.argsort(-s)[:3]].any()) for r, s in aside if r.answerable]
-        rows = np.array([of_answer(r.asked, r.sentences, r.features, s) for r, s in aside])
-        labels = np.array([float(r.answerable) for r, _ in aside])
-        odds, folds = np.zeros(len(rows)), np.random.default_rng(seed + 100).integers(0, FOLDS, len(rows))
-        for k in range(FOLDS):
-            model = fit_answer(rows[folds != k], labels[folds != k]).model(ANSWER_READS)
-            odds[folds == k] = model.score(rows[folds == k], OF_ANSWER)
-        strict, even = np.quantile(odds[labels == 0], REFUSED_ASIDE), border(odds, labels)
-        yield (
-            f"left out, seed {seed}: answer among the first three sentences {np.mean(found):.3f}; falsely refused "
-            f"{np.mean(odds[labels == 1] < strict):.3f} where {REFUSED_ASIDE} are rightly refused, "
-            f"{np.mean(odds[labels == 1] < even):.3f} where {np.mean(odds[labels == 0] < even):.3f} are"
-        )
-
-
-def read_all(data: Path, embedder: Embedder) -> Iterator[Read]:
-    """Yield every question, ours and the quizzes', with the sentences found for it."""
-    cases = [msgspec.json.decode(line, type=Case) for line in QUESTIONS.read_bytes().splitlines()]
-    corpora = {"18f": _handbook(data), "ms": _units(data)}
-    with tempfile.TemporaryDirectory() as folder:
-        index = EdgeIndex(Path(folder), IndexSpec.of(embedder))
-        for name, documents in corpora.items():
-            _fill(index, name, documents, embedder)
-        for case in cases:
-            found = _search(index, embedder, case.corpus, case.question)
-            yield _labelled(found.read(corpora[case.corpus], embedder), case)
-        yield from _quizzes(data, index, embedder, corpora["ms"])
-        index.close()
-
-
-def _labelled(found: tuple[Asked, list[Sentence], Features], case: Case) -> Read:
-    asked, sentences, features = found
-    right = [float(s.document == case.document and s.start < case.end and case.start < s.end) for s in sentences]
-    return Read(asked, sentences, features, np.array(right), case.document is not None, ours=True)
-
-
-def _quizzes(data: Path, index: EdgeIndex, embedder: Embedder, documents: dict[str, Document]) -> Iterator[Read]:
-    """Yield quiz questions with their own unit away; right is a sentence of the module that says the answer."""
-    for line in (data / "eval_tasks" / "quiz_retrieval.jsonl").read_bytes().splitlines():
-        quiz = msgspec.json.decode(line)
-        if not quiz["relevant_units"]:
-            continue
-        own, answer = quiz["id"].partition("#")[0], quiz["answer"].casefold().strip(". ")
-        asked, sentences, features = _search(index, embedder, "ms", quiz["query"]).read(documents, embedder, own)
-        units = set(quiz["relevant_units"])
-        right = [float(s.document in units and answer in s.text.casefold()) for s in sentences]
-        yield Read(asked, sentences, features, np.array(right), True, ours=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A question that was searched once, to be read with some documents away."""
-
-    asked: Asked
-    question: Question
-    hits: Sequence[Hit]
-
-    def read(
-        self, documents: dict[str, Document], embedder: Embedder, away: str = ""
-    ) -> tuple[Asked, list[Sentence], Features]:
-        hits = [hit for hit in self.hits if hit.document != away][:PASSAGES]
-        sentences = sentences_of(hits, documents)
-        return self.asked, sentences, features_of(self.asked, self.question, hits, sentences, embedder)
-
-
-def _search(index: EdgeIndex, embedder: Embedder, corpus: str, text: str) -> _Found:
-    asked, question = question_for(index, embedder, corpus, text, [EVERYONE])
-    (hits,) = index.search(corpus, [replace(question, limit=PASSAGES * 6)])
-    return _Found(asked, question, hits)
-
-
-def _fill(index: EdgeIndex, tenant: str, documents: dict[str, Document], embedder: Embedder) -> None:
-    cut = [(document, passage) for document in documents.values() for passage in passages(document)]
-    texts = [searchable(document, passage) for document, passage in cut]
-    points = [
-        Point(d.id, d.version, p.start, p.end, None, d.kind, text, d.language, (EVERYONE,), vector)
-        for (d, p), text, vector in zip(cut, texts, embedder.embed(texts), strict=True)
-    ]
-    index.add(tenant, points)
-
-
-def _handbook(data: Path) -> dict[str, Document]:
-    return _documents((page["path"], page["title"], page["text"]) for page in _lines(data / "handbooks/18f.jsonl.gz"))
-
-
-def _units(data: Path) -> dict[str, Document]:
-    return _documents((u["uid"], u["title"], u["text"] or "") for u in _lines(data / "mslearn/units.jsonl.gz"))
-
-
-def _lines(file: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(file) as lines:
-        yield from map(msgspec.json.decode, lines)
-
-
-def _documents(pages: Iterable[tuple[str, str, str]]) -> dict[str, Document]:
-    texts = ((name, title, normalise(text)) for name, title, text in pages)
-    return {
-        name: Document(name, text, title, "hub", version_of(text), language="en")
-        for name, title, text in texts
-        if text.strip()
-    }
+def _refused(answerable: Features, others: Features, share: float) -> float:
+    return float((answerable < np.quantile(others, share)).mean())
 
 
 if __name__ == "__main__":

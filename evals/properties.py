@@ -5,7 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from paths.model import Id, LearningPath, Level, PathStatus
+from paths.model import Id, LearningPath, Level, PathStatus, Step
+
+CITED = 2  # passages of a step that a run keeps
 
 
 class Properties(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,10 +57,17 @@ def _place(path: LearningPath, name: str) -> int | None:
 
 
 def told(path: LearningPath) -> dict[str, Any]:
-    """Return what a reader of the run needs beside the steps' ids: titles and reasons, by resource, and the prints."""
+    """Return what a reader of the run needs beside the steps' ids: titles, reasons and passages, by resource."""
     return {
         "titles": {step.resource: step.title for step in path.steps},
         "reasons": {step.resource: [reason.text for reason in step.reasons] for step in path.steps},
+        "details": {step.resource: _detail(step) for step in path.steps},
         "minutes": path.minutes,
         "fingerprint": path.fingerprint,
     }
+
+
+def _detail(step: Step) -> dict[str, Any]:
+    """Return what a reader looks at beside a step's reasons; more passages than a few are in the path itself."""
+    cited = [{"quote": c.quote, "document": c.document, "url": c.url} for c in step.citations[:CITED]]
+    return {"minutes": step.minutes, "week": step.week, "citations": cited}

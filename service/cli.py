@@ -243,6 +243,7 @@ def _serve(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     command.add_argument("--port", type=int, default=8000)
     command.add_argument("--single-user", action="store_true", help="ask for no key; on a loopback address only")
     command.add_argument("--workers", type=int, default=1, help="more than one needs FINGERPOST_QDRANT_URL")
+    command.add_argument("--local-llm", action="store_true", help="with a small language model on this machine")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from retrieval.errors import RetrievalError
+from retrieval.errors import ModelUnavailable, RetrievalError
 from service.delivering import Courier
 from service.generations import active, fill
 from service.intake.indexer import Indexer
@@ -26,6 +26,16 @@ STOP_S = 10.0
 GRACE_S = 30  # a request that began before the switch may still search the old index
 
 log = logging.getLogger(__name__)
+
+
+def warm(ports: Ports) -> None:
+    """Have a model of this machine loaded, which takes seconds, before somebody's first question waits for it."""
+    if ports.settings.embedding_url:
+        return
+    try:
+        ports.embedder.embed(["first"])
+    except ModelUnavailable as error:
+        log.warning("the embedding model cannot be used: %s", error)
 
 
 class Serving:
@@ -53,6 +63,7 @@ class Serving:
             self._opened.close()
 
     def _follow_until_told(self) -> None:
+        warm(self.ports)
         told = ""
         while not self._stop.wait(POLL_S):
             try:

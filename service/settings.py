@@ -52,6 +52,12 @@ class Settings:
     llm_url: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_timeout_s: float = 20.0  # an explanation without prose beats a learner who waits
+    llm_fallbacks: str = ""  # models that stand in, in order, parted by commas: NAME@URL, or provider:model
+    llm_fallback_keys: str = field(default="", repr=False)  # theirs, in the same order
+    llm_prices: str = ""  # IN/OUT of a million tokens, of the model and of each that stands in; 0.15/0.60
+    llm_judge: bool = False  # a model's sentence is shown only if the model, asked anew, finds it in its source
+    nli_model: str = ""  # the folder of a CrossEncoder for entailment; it admits sentences in other words
+    mcp: bool = True  # tools for other assistants at /mcp, for the same keys and tokens
     secret_key: str = field(default="", repr=False)  # master keys, the one in use first; empty: a file in `home`
     public_url: str = ""  # where this service is reached; it begins the ids that statements give to our own things
     lrs_url: str = ""  # a learning record store that is told of steps opened and completed; empty: none

@@ -13,7 +13,8 @@ from retrieval.errors import IndexLocked
 from retrieval.index import IndexSpec, PassageIndex
 from retrieval.rerank import Reranker
 from service.generations import active, settings_of
-from service.llm import Complete, Endpoint, EndpointEmbedder, open_model
+from service.llm import Complete, Endpoint, EndpointEmbedder, open_models
+from service.llm.entailment import Entailment
 from service.ports import Ports
 from service.secrets import Ring
 from service.settings import BadSetting, Settings
@@ -37,10 +38,7 @@ def open_ports(settings: Settings, single_user: bool = False) -> Iterator[Ports]
         opened.callback(store.close)
         store.migrate()
         store.add_tenant(settings.tenant)
-        endpoint = Endpoint(
-            settings.llm_model, settings.llm_url or None, settings.llm_api_key, settings.llm_timeout_s
-        )  # fmt: skip
-        complete = open_model(endpoint)
+        complete = open_models(settings)
         if complete is not None:
             opened.callback(complete.close)
         yield opened.enter_context(_answering(settings, store, complete, single_user))
@@ -63,6 +61,7 @@ def _answering(settings: Settings, store: Store, complete: Complete | None, sing
             single_user=single_user,
             generation=generation.name,
             reranker=open_reranker(settings),
+            entails=Entailment(Path(settings.nli_model)) if settings.nli_model else None,
             reopen=lambda: _answering(settings, store, complete, single_user),
         )
 

@@ -1,56 +1,42 @@
-"""What tells whether a sentence answers a question, and whether any of them does: numbers in 0..1, names fixed.
+"""What tells whether a sentence answers, and whether any of them does: numbers, mostly in 0..1, names fixed.
 
-What is not known, as the meaning where the embedding model is away, is NaN.
+What is not known, as the meaning where the embedding model is away, is NaN. Nothing here tells of the question alone,
+how long it is or how it begins: whoever makes up questions gives those that have an answer other forms than those that
+have none, and a model would learn the habit.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.answering.question import Asked, Kind
+from retrieval.answering.candidates import Candidate
+from retrieval.answering.offers import fits
+from retrieval.answering.question import ASKING, Asked
+from retrieval.answering.reading import Words
 from retrieval.answering.sentences import Sentence
 from retrieval.embed import Vector, Vectors
 from retrieval.index import Hit
 
-Features = NDArray[np.float64]  # (sentences, len(OF_SENTENCE)) or (len(OF_ANSWER),)
+Features = NDArray[np.float64]  # (rows, len of the names)
 
 OF_SENTENCE = (
     "meaning", "passage meaning", "passage words", "words", "words around", "kind fits",
     "stands", "length", "rank", "place", "asks",
 )  # fmt: skip
-OF_ANSWER = ("best", "meaning", "passage meaning", "passage words", "words", "words around", "missing", "length")
+OF_BLOCK = (
+    "block meaning", "alike", "weakest word", "asking word", "half alike", "cover", "stand out",
+    "apart", "alike apart", "above meaning", "above alike", "shared", "missing", "block fits",
+)  # fmt: skip
+OF_CANDIDATE = (*OF_SENTENCE, *OF_BLOCK)
+OF_ANSWER = (
+    "best", "second", "weakest anywhere", "alike anywhere", "weakest word", "kind fits", "meaning", "block meaning",
+    "missing", "shared",
+)  # fmt: skip
 
-SATURATION = 2.2  # the most that one word's BM25 weight can rise above its weight in a passage of average length
 LONG = 40  # words; a longer sentence is no better an answer
-SHOWN = 3  # sentences whose features speak for an answer
-
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|thousand|half|once|"
-    r"twice|ein|eine|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|hundert|tausend|halb|einmal|zweimal)\b",
-    re.I,
-)
-_TIME = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|days?|weeks?|months?|years?|hours?|minutes?|annual\w*|daily|weekly|"
-    r"monthly|yearly|noon|morning|night|before|after|until|when|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
-    r"sonntag|tage?|wochen?|monate?|jahre?|stunden?|täglich|wöchentlich|monatlich|jährlich|nach|vor|bis|wenn)\b",
-    re.I,
-)
-_PERSON = re.compile(
-    r"(?<=\s)[A-Z][a-z]+|\b(?:team|lead|manager|officer|person|people|desk|who|you|employees?|supervisor|they|we|"
-    r"colleagues?|author|owner|everyone|someone|anyone|nobody)\b"
-)
-_REASON = re.compile(r"\b(?:because|so that|since|therefore|reason|thus|hence|otherwise|to|weil|damit|denn|da)\b", re.I)
-_PLACE = re.compile(r"\b(?:in|at|on|under|page|channel|site|folder|office|room|floor|bei|auf|unter|im|am)\b|[#/]", re.I)
-_FITS: dict[Kind, re.Pattern[str]] = {
-    "number": _NUMBER,
-    "time": _TIME,
-    "person": _PERSON,
-    "reason": _REASON,
-    "place": _PLACE,
-}
+HALF_ALIKE = 0.35  # cosine of two states above which words are of one subject
+_NOTHING = 1e-6
 
 
 def of_sentences(
@@ -78,26 +64,70 @@ def of_sentences(
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(OF_SENTENCE))
 
 
-def of_answer(asked: Asked, sentences: Sequence[Sentence], features: Features, scores: Features) -> Features:
-    """Return what tells whether the best sentences answer; there must be one sentence at least."""
-    best = np.argsort(-scores, kind="stable")[:SHOWN]
-    column = {name: features[:, i] for i, name in enumerate(OF_SENTENCE)}
-    most = max(asked.terms.values(), default=1.0)
-    missing = min(
-        max((w for term, w in asked.terms.items() if term not in sentences[i].around), default=0.0) for i in best
-    )
+def of_candidates(asked: Asked, words: Words | None, candidates: Sequence[Candidate], sentences: Features) -> Features:
+    """Return a row for each candidate; `sentences` are the rows of their sentences. There must be one at least."""
+    block = np.array([np.nan if c.meaning is None else c.meaning for c in candidates])
+    alike = _alike(asked, words, candidates)
+    meaning = sentences[:, OF_SENTENCE.index("meaning")]
+    columns = [
+        block, *alike, _apart(meaning, candidates), _apart(alike[0], candidates), block - np.median(block),
+        alike[0] - np.median(alike[0]),
+        [asked.share(c.terms) for c in candidates],
+        [missing(asked, c) for c in candidates],
+        [fits(asked.kind, c.block) for c in candidates],
+    ]  # fmt: skip
+    return np.column_stack([sentences, *(np.asarray(column, dtype=np.float64) for column in columns)])
+
+
+def _alike(asked: Asked, words: Words | None, candidates: Sequence[Candidate]) -> Features:
+    """Return a row each: words alike on average, the weakest, the one that asks, and how the block stands among all."""
+    if words is None or not words.words:
+        return np.full((6, len(candidates)), np.nan)
+    table = np.array([c.alike for c in candidates])
+    told = table[:, telling(asked, words)]
+    asking = [i for i, word in enumerate(words.words) if word in ASKING]
     return np.array(
         [
-            scores[best[0]],
-            column["meaning"][best].max(),
-            column["passage meaning"].max(),
-            column["passage words"].max(),
-            column["words"][best].max(),
-            column["words around"][best].max(),
-            missing / most,
-            min(len(asked.terms), 12) / 12,
+            table.mean(axis=1),
+            told.min(axis=1),
+            table[:, asking].max(axis=1) if asking else np.full(len(table), np.nan),
+            (told > HALF_ALIKE).mean(axis=1),
+            (told / np.maximum(told.max(axis=0), _NOTHING)).mean(axis=1),
+            (told - np.median(told, axis=0)).mean(axis=1),
         ]
     )
+
+
+def telling(asked: Asked, words: Words) -> list[int]:
+    """Return the places of the words that say what the question is about; all where none does."""
+    return [i for i, word in enumerate(words.words) if asked.weight_of(word) > 0] or list(range(len(words.words)))
+
+
+def _apart(values: Features, candidates: Sequence[Candidate]) -> Features:
+    """Return how far each value lies above the highest of the candidates with another block; 0 where all are one."""
+    others = [
+        [value for value, other in zip(values, candidates, strict=True) if not other.overlaps(candidate)]
+        for candidate in candidates
+    ]
+    return np.array([value - max(rest) if rest else 0.0 for value, rest in zip(values, others, strict=True)])
+
+
+def of_answer(
+    asked: Asked, words: Words | None, candidates: Sequence[Candidate], features: Features, scores: Features
+) -> Features:
+    """Return what tells whether the best candidate answers; there must be one at least."""
+    order = np.argsort(-scores, kind="stable")
+    best = dict(zip(OF_CANDIDATE, features[order[0]], strict=True))
+    anywhere = np.full(1, np.nan)
+    if words is not None and words.words:
+        anywhere = np.array([c.alike for c in candidates]).max(axis=0)[telling(asked, words)]
+    own = {
+        "best": scores[order[0]],
+        "second": scores[order[min(1, len(order) - 1)]],
+        "weakest anywhere": anywhere.min(),
+        "alike anywhere": anywhere.mean(),
+    }
+    return np.array([own[name] if name in own else best[name] for name in OF_ANSWER], dtype=np.float64)
 
 
 def in_words(asked: Asked, hit: Hit) -> float:
@@ -105,7 +135,8 @@ def in_words(asked: Asked, hit: Hit) -> float:
     return min(1.0, (hit.lexical or 0.0) / asked.weight) if asked.weight else 0.0
 
 
-def fits(kind: Kind, sentence: str) -> float:
-    """Return 1 where the sentence holds something of the kind asked for, 0 where not, 0.5 where no kind is asked."""
-    pattern = _FITS.get(kind)
-    return 0.5 if pattern is None else float(bool(pattern.search(sentence)))
+def missing(asked: Asked, candidate: Candidate) -> float:
+    """Return the weight of the weightiest word that neither block nor titles have, as a share of the weightiest."""
+    most = max(asked.terms.values(), default=0.0)
+    lacking = [weight for term, weight in asked.terms.items() if term not in candidate.terms]
+    return max(lacking, default=0.0) / most if most else 0.0

@@ -1,6 +1,7 @@
-"""Two logistic models over the features: is this sentence an answer, and do the best ones answer at all.
+"""Logistic models: which sentences to look at, which of them answers, and whether it does at all.
 
-The weights were fitted by `evals.fit_answering` on questions over texts that are not ours to ship; the file says which.
+The weights were fitted by `evals.fit_answering` on questions over texts that are not ours to ship, and over some that
+are; the file says which.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from importlib import resources
 import msgspec
 import numpy as np
 
-from retrieval.answering.features import OF_ANSWER, OF_SENTENCE, Features
+from retrieval.answering.features import OF_ANSWER, OF_CANDIDATE, OF_SENTENCE, Features
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -29,13 +30,28 @@ class Model(msgspec.Struct, frozen=True):
         return np.asarray(scaled @ np.array(self.weights) + self.bias, dtype=np.float64)
 
 
-class Answering(msgspec.Struct, frozen=True):
-    """`enough` is the log-odds from which on an answer is shown; `fitted_on` says on what."""
+class Judging(msgspec.Struct, frozen=True):
+    """Which candidate answers and whether it does; `enough` is the log-odds from which on an answer is shown."""
 
-    sentence: Model
+    candidate: Model
     answer: Model
     enough: float
+
+
+class Answering(msgspec.Struct, frozen=True):
+    """Judging by the states of words; by the vectors of texts alone, as an endpoint gives them; and by words alone."""
+
+    sentence: Model
+    states: Judging
+    vectors: Judging
+    words: Judging
     fitted_on: str
+
+    def judging(self, candidates: Features) -> Judging:
+        """Return what reads no more than is known of these candidates."""
+        if not np.isnan(candidates[:, OF_CANDIDATE.index("alike")]).all():
+            return self.states
+        return self.words if np.isnan(candidates[:, OF_CANDIDATE.index("block meaning")]).all() else self.vectors
 
 
 @cache
@@ -46,10 +62,15 @@ def fitted() -> Answering:
 
 
 def sentence_scores(features: Features, model: Answering) -> Features:
-    """Return a score for each sentence; higher is likelier an answer."""
+    """Return a score for each sentence; higher is likelier worth a closer look."""
     return model.sentence.score(features, OF_SENTENCE)
 
 
-def answer_score(features: Features, model: Answering) -> float:
-    """Return the log-odds that the best sentences answer the question."""
+def candidate_scores(features: Features, model: Judging) -> Features:
+    """Return a score for each candidate; higher is likelier an answer."""
+    return model.candidate.score(features, OF_CANDIDATE)
+
+
+def answer_score(features: Features, model: Judging) -> float:
+    """Return the log-odds that the best candidate answers the question."""
     return float(model.answer.score(features, OF_ANSWER))

@@ -30,6 +30,7 @@ class Sentence:
     terms: frozenset[int]
     around: frozenset[int]
     stands: bool  # a sentence of its own: no heading, no fragment
+    heading: bool = False
 
 
 def sentences_of(hits: Sequence[Hit], documents: Mapping[str, Document]) -> list[Sentence]:
@@ -47,7 +48,7 @@ def _of_passage(number: int, hit: Hit, document: Document) -> Iterator[Sentence]
     text = document.text[hit.start : hit.end]
     spans = split_sentences(text)
     terms = [frozenset(question_terms(text[s.start : s.end]).indices) for s in spans]
-    title = frozenset(question_terms(f"{document.title}\n{_heading_above(document.text, hit.start)}").indices)
+    title = frozenset(question_terms(f"{document.title}\n{heading_above(document.text, hit.start)}").indices)
     heading: frozenset[int] = frozenset()
     for place, span in enumerate(spans):
         said = text[span.start : span.end]
@@ -64,6 +65,7 @@ def _of_passage(number: int, hit: Hit, document: Document) -> Iterator[Sentence]
             terms[place],
             near | heading | title,
             not is_heading(text, span.start) and len(said.split()) > 3,
+            is_heading(text, span.start),
         )
 
 
@@ -72,7 +74,7 @@ def is_heading(text: str, start: int) -> bool:
     return text[text.rfind("\n", 0, start) + 1 : start].lstrip().startswith("#")
 
 
-def _heading_above(text: str, at: int) -> str:
+def heading_above(text: str, at: int) -> str:
     """Return the last heading before `at`, without its marks; nothing where there is none near."""
     near = text[max(0, at - 4000) : at]
     found = _HEADING.findall(near)

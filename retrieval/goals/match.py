@@ -25,6 +25,7 @@ GRAMS = 1 << 18  # buckets of letter trigrams; the 80,000 names of all ESCO skil
 FULL_TERM = 2.2  # BM25 weight of a term that could not occur more often: k1 + 1
 LONGEST_NAME = 120  # characters; what is longer is a sentence
 ALIKE = 0.6  # of a word's trigrams: 'adminstrator' shares 10 of its 12 with 'administrator', 'admin' 4 of its 5
+ORDER_DIGITS = 3  # machines that add in another order agree on these
 NEEDS = 12  # requirements named in the text that stands for a role, the heaviest first
 
 
@@ -46,12 +47,18 @@ ROLE_WEIGHTS = Weights(13.46, 4.39, 1.24, 3.4, none=7.6, crowd=0.34)
 ROLE_WEIGHTS_BY_WORDS = Weights(0.0, 5.06, 2.97, 8.77, none=4.68, crowd=0.47)
 SKILL_WEIGHTS = Weights(9.2, 5.47, 5.51, 4.88, none=8.45, crowd=0.79)
 SKILL_WEIGHTS_BY_WORDS = Weights(0.0, 3.89, 8.31, 9.58, none=7.05, crowd=0.8)
+# For a text that is no name: every trigram stands somewhere in it, and each word is a small share of it, so words count
+# in place of trigrams and twice. Of the skills of 260 starter texts of more than 120 characters 98.7 % are among the
+# first ten, with the weights of names 97.1 %; MRR .913 and .903.
+SKILL_WEIGHTS_OF_TEXTS = SKILL_WEIGHTS._replace(trigrams=0.0, contained=0.0, words=31.7)
+SKILL_WEIGHTS_OF_TEXTS_BY_WORDS = SKILL_WEIGHTS_BY_WORDS._replace(trigrams=0.0, contained=0.0, words=43.6)
 WEIGHTS: Mapping[tuple[Kind, bool], Weights] = {
     ("role", True): ROLE_WEIGHTS,
     ("role", False): ROLE_WEIGHTS_BY_WORDS,
     ("skill", True): SKILL_WEIGHTS,
     ("skill", False): SKILL_WEIGHTS_BY_WORDS,
 }
+OF_TEXTS = {True: SKILL_WEIGHTS_OF_TEXTS, False: SKILL_WEIGHTS_OF_TEXTS_BY_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +139,14 @@ def build(entries: Sequence[Entry], vectors: Mapping[tuple[Kind, str], Floats], 
 class Compared(NamedTuple):
     """A goal text beside all entries: (entries, 4) meaning, trigrams, contained, words, each about 0..1.
 
-    `names` (names,) is the cosine of trigrams with each name; `by_meaning` is false where there was no vector.
+    `names` (names,) is the cosine of trigrams with each name; `by_meaning` is false where there was no vector,
+    `is_name` where each wording is longer than any name.
     """
 
     likenesses: NDArray[np.float64]
     names: NDArray[np.float64]
     by_meaning: bool
+    is_name: bool = True
 
 
 def compare(index: GoalIndex, texts: Sequence[str], vector: Floats | None) -> Compared:
@@ -153,17 +162,21 @@ def compare(index: GoalIndex, texts: Sequence[str], vector: Floats | None) -> Co
     words = np.stack([_word_likeness(index, text) for text in texts]).max(axis=0)
     per_entry = np.maximum.reduceat(names, index.first, axis=0)
     rows = np.column_stack([np.asarray(meaning, dtype=np.float64), per_entry, words])
-    return Compared(rows, names[:, 0], vector is not None)
+    return Compared(rows, names[:, 0], vector is not None, min(map(len, texts)) <= LONGEST_NAME)
 
 
 def match(index: GoalIndex, compared: Compared, kind: Kind, limit: int) -> list[Match]:
-    """Return the likeliest candidates of one kind, best first; equal ones go by id."""
+    """Return the likeliest candidates of one kind, best first; equal ones by strength, then by id."""
     at = np.array([n for n, entry in enumerate(index.entries) if entry.kind == kind], dtype=np.int64)
     if not len(at):
         return []
     found = compared.likenesses[at]
-    scores = probabilities(found, WEIGHTS[kind, compared.by_meaning], together=kind == "role")
-    best = sorted(range(len(at)), key=lambda n: (-scores[n], index.entries[at[n]].id))[:limit]
+    weights = WEIGHTS[kind, compared.by_meaning]
+    if kind == "skill" and not compared.is_name:
+        weights = OF_TEXTS[compared.by_meaning]
+    scores = probabilities(found, weights, together=kind == "role")
+    strength = np.round(found @ np.array(weights[:4]), ORDER_DIGITS)  # tells apart what has no probability to speak of
+    best = sorted(range(len(at)), key=lambda n: (-scores[n], -strength[n], index.entries[at[n]].id))[:limit]
     return [
         Match(index.entries[at[n]], float(scores[n]), _nearest_name(index, at[n], compared), *found[n, [0, 2]].tolist())
         for n in best

@@ -23,7 +23,7 @@ from retrieval.sources.checks import Gate
 from retrieval.sources.ids import is_source, safe_id
 from retrieval.sources.lines import Line, check_file, read_lines
 from retrieval.sources.outcome import Outcome, Piece, Refused, SourceError, excerpt
-from retrieval.sources.plaintext import Page, TooManyTags, html_page, markdown_page
+from retrieval.sources.plaintext import Page, TooManyTags, html_page, markdown_page, plain_page
 from retrieval.sources.yamltext import BadYaml, read_yaml
 
 MAX_PAGE = 2_000_000  # bytes; the longest handbook page seen has 60,000, a book of 300 pages 600,000
@@ -223,4 +223,4 @@ def _front_matter(text: str) -> tuple[dict[str, object], str, BadRecord | None]:
 def _read_page(format: str, text: str) -> Page:
     if format == "markdown":
         return markdown_page(text)
-    return html_page(text) if format == "html" else Page(text)
+    return html_page(text) if format == "html" else plain_page(text)

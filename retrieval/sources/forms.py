@@ -11,7 +11,7 @@ from retrieval.durations import minutes_of_duration
 from retrieval.sources.checks import check_marks
 from retrieval.sources.ids import safe_id
 from retrieval.sources.mapping import Form, Levels, template_names
-from retrieval.sources.plaintext import TooManyTags, html_page, markdown_page
+from retrieval.sources.plaintext import TooManyTags, html_page, markdown_page, plain_page
 
 Values = Mapping[str, object]
 
@@ -147,7 +147,7 @@ def _filled(template: str, cut: str, values: Values, field: str) -> str | None:
 
 def _plain(text: str, markup: str, field: str) -> str:
     if markup == "plain":
-        return text
+        return plain_page(text).text
     check_marks(text, field)
     try:
         return (markdown_page(text) if markup == "markdown" else html_page(text)).text

@@ -10,14 +10,23 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from markdown_it import MarkdownIt
 
 MAX_TAGS = 100_000  # of one page; a parsed tag takes about 1 kB, and a page written by people has some thousands
+LONGEST_STYLE = 2_000  # characters that are read of an element's own style
 
 _OPAQUE = re.compile(r"<!--|<(script|style)\b[^<>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 # The parser takes quadratic time over tags that never close; what cannot be a tag is text.
 _NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
 _LESS = re.compile(r"=([\"'])\s{0,9}<(?![A-Za-z/!?])")  # an arrow on a button, as in value="<- back"
-_INVISIBLE = re.compile(r"[\U000e0000-\U000e007f]")  # 'tag' characters: no reader sees them, a language model does
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.I)
+# No reader sees these, a language model does: 'tag' characters, spaces without width, and what turns the reading order
+# around. Joiners stay: Persian, Hindi and emoji need them.
+_INVISIBLE = re.compile(r"[\U000e0000-\U000e007f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u180e]")
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|!|$)|opacity\s*:\s*0(?![.\d])"
+    r"|(?:left|right|top|bottom|text-indent)\s*:\s*-\d{3}|(?<![a-z-])color\s*:\s*transparent|clip\s*:\s*rect\(\s*0"
+    r"|(?<![a-z-])(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*(?:;|!|$)"
+    r"|(?=.*(?<![a-z-])color\s*:\s*(?:white|#fff))(?=.*background(?:-color)?\s*:\s*(?:white|#fff))",
+    re.I | re.S,
+)
 _SPACE = re.compile(r"\s+")
 
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -77,15 +86,27 @@ def html_page(html: str) -> Page:
     """
     left_out: Counter[str] = Counter()
     visible = "".join(_visible(html, left_out))
-    if invisible := len(_INVISIBLE.findall(visible)):
+    visible, invisible = _seen(visible)
+    if invisible:
         left_out["invisible character"] = invisible
-        visible = _INVISIBLE.sub("", visible)
     markup = _NO_TAG.sub("&lt;", _DECLARATION.sub("", _LESS.sub(r"=\1&lt;", visible)))
     if markup.count("<") > MAX_TAGS:
         raise TooManyTags(f"more than {MAX_TAGS:,} tags; split the page")
     writer = _Writer(left_out)
     writer.read(BeautifulSoup(f"<div>{markup}", "html.parser"))  # without a tag, the parser warns of file names
     return Page(writer.text(), writer.title, writer.heading, tuple(sorted(left_out.items())))
+
+
+def plain_page(text: str) -> Page:
+    """Return plain text as a page, without the characters that no reader sees."""
+    seen, invisible = _seen(text)
+    return Page(seen, left_out=(("invisible character", invisible),) if invisible else ())
+
+
+def _seen(text: str) -> tuple[str, int]:
+    """Return a text without what no reader sees, and how much that was; a mark of byte order in front is no trick."""
+    seen, invisible = _INVISIBLE.subn("", text)
+    return seen, invisible - text.startswith("\ufeff")
 
 
 def _visible(html: str, left_out: Counter[str]) -> Iterator[str]:
@@ -209,4 +230,4 @@ def _lines(text: str) -> str:
 def _hidden(tag: Tag) -> bool:
     if tag.has_attr("hidden") or str(tag.get("aria-hidden", "")).lower() == "true":
         return True
-    return bool(_HIDING.search(str(tag.get("style", ""))))
+    return bool(_HIDING.search(str(tag.get("style", ""))[:LONGEST_STYLE]))

@@ -19,7 +19,7 @@ from service.accounts.origins import checked_origins
 from service.accounts.scopes import EVERY, LEARNER, ROLES, SCOPES, effective
 from service.auth import Caller
 from service.ports import Ports
-from service.record.audit import note
+from service.record.audit import note, note_once
 from service.schemas import Wire
 from service.store.errors import Conflict, NotFound
 from service.store.store import Store
@@ -153,7 +153,8 @@ def make_token(ports: Ports, by: Caller, request: TokenRequest, now: datetime) -
         ports.store, ports.settings, by, tokens.Wanted(request.learner, life, asked, origins), now
     )  # fmt: skip
     facts = {"learner": request.learner, "minutes": request.minutes}
-    note(ports.store, by.tenant, by.subject, "token.made", f"learner:{request.learner}", facts)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)  # a page asks for one every few minutes
+    note_once(ports.store, by.tenant, by.subject, "token.made", f"learner:{request.learner}", facts, today)
     expires = (now + life).isoformat(timespec="seconds")
     return NewToken(made, request.learner, expires, tuple(sorted(asked)), origins)
 

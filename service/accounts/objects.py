@@ -10,6 +10,7 @@ from litestar.exceptions import PermissionDeniedException
 from msgspec.structs import replace
 
 from paths.model import EVERYONE, Document, Evidence, Learner, LearningPath, Resource
+from service.assistant.dialogue import ConversationRequest
 from service.assistant.values import AnswerRequest
 from service.auth import Caller
 from service.finding.goal_wire import GoalRequest
@@ -17,6 +18,7 @@ from service.ports import Ports
 from service.questions import QuestionsRequest
 from service.schemas import GapRequest, PathRequest, SearchRequest
 from service.store.errors import NotFound
+from service.store.people.conversations import Talk
 
 R = TypeVar("R", PathRequest, GapRequest, SearchRequest, GoalRequest, QuestionsRequest, AnswerRequest)
 Shown = TypeVar("Shown", Document, Resource)
@@ -68,6 +70,26 @@ def path_of(ports: Ports, caller: Caller, id: str, version: int | None = None) -
 def reach(ports: Ports, caller: Caller, id: str) -> str:
     """Return the id of a path that the caller may reach; raise NotFound. It costs staff nothing."""
     return path_of(ports, caller, id).id if caller.role == "learner" else id
+
+
+def talk_of(ports: Ports, caller: Caller, id: str, kind: str = "conversation", shown: str | None = None) -> Talk:
+    """Return a conversation that the caller may reach; raise NotFound for another learner's as for one not there.
+
+    `kind` and `shown` are what was asked for, where that was not the conversation itself.
+    """
+    found = ports.store.conversations.get(caller.tenant, id)
+    if caller.role == "learner" and found.learner != caller.learner:
+        raise NotFound(kind, shown or id)
+    return found
+
+
+def beginning(ports: Ports, caller: Caller, request: ConversationRequest) -> ConversationRequest:
+    """Return a conversation to begin as the caller's own, where that is a learner; raise NotFound for another's."""
+    if caller.role != "learner":
+        return request
+    learner = own(caller, request.learner or caller.learner or "")
+    path = reach(ports, caller, request.path) if request.path else None
+    return replace(request, learner=learner, path=path)
 
 
 def principals(ports: Ports, caller: Caller) -> frozenset[str] | None:

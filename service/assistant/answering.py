@@ -42,13 +42,17 @@ def answer(ports: Ports, tenant: str, request: AnswerRequest) -> Answer:
     """
     require(ports, tenant, "chat")
     learner = ports.store.learner(tenant, request.learner) if request.learner else None
-    principals = learner.principals if learner else frozenset({EVERYONE})
+    return answer_from(content_for(ports, tenant, learner.principals if learner else frozenset({EVERYONE})), request)
+
+
+def content_for(ports: Ports, tenant: str, principals: frozenset[str]) -> Content:
+    """Return what people of these principals may be answered from, as the documents are now."""
 
     def visible(hits: Sequence[Hit]) -> Documents:
         there = ports.store.documents(tenant, sorted({hit.document for hit in hits}))
         return {document.id: document for document in there if not principals.isdisjoint(document.access)}
 
-    return answer_from(Content(ports.index, ports.embedder, tenant, principals, visible), request)
+    return Content(ports.index, ports.embedder, tenant, principals, visible)
 
 
 def answer_from(content: Content, request: AnswerRequest) -> Answer:

@@ -19,12 +19,16 @@ class AnswerRequest(Wire, frozen=True):
 
 
 class Said(Wire, frozen=True):
-    """answer.text[start:end] (code points): a quote with its citation, or a fact that we say ourselves."""
+    """answer.text[start:end] (code points): a quote or a checked claim with its citation, or a fact that we say.
+
+    `resources` are those that a fact names: it is said only to whom may see them all.
+    """
 
     kind: SentenceKind
     start: int
     end: int
     citation: Citation | None = None
+    resources: tuple[Id, ...] = ()
 
 
 class Near(Wire, frozen=True):

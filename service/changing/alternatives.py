@@ -1,5 +1,6 @@
 """What could stand in for a step: each answer is a whole plan with the other resource in it, so it is true."""
 
+from collections.abc import Callable
 from datetime import date
 
 from paths.admissible import visible
@@ -14,10 +15,13 @@ from service.schemas import Alternative
 MOST = 5  # each costs a plan of its own; more is no help in choosing
 
 
-def alternatives(ports: Ports, tenant: str, id: str, n: int, today: date) -> list[Alternative]:
+def alternatives(
+    ports: Ports, tenant: str, id: str, n: int, today: date, fits: Callable[[Resource], bool] = lambda _: True
+) -> list[Alternative]:
     """Return up to five resources that may take the place of step `n`, the shortest resulting path first.
 
-    Each is planned as swapping would plan it, behind the steps done and under way. For a completed step there are none.
+    Each `fits`, and is planned as swapping would plan it, behind the steps done and under way. For a completed step
+    there are none.
     """
     given = known(ports, tenant, id)
     step = step_of(given.path, n)
@@ -26,7 +30,7 @@ def alternatives(ports: Ports, tenant: str, id: str, n: int, today: date) -> lis
     catalogue = with_own(ports.workspaces.get(tenant), given.learner).catalogue
     teaching = {r.id: r for raised in step.raises for r in catalogue.teaching(raised.skill)}
     taken = {*(s.resource for s in given.path.steps), *given.constraints.excluded}
-    others = [r for r in teaching.values() if r.id not in taken and visible(r, given.learner)]
+    others = [r for r in teaching.values() if r.id not in taken and visible(r, given.learner) and fits(r)]
     nearest = sorted(others, key=lambda r: (_distance(r, step), r.id))[: 2 * MOST]
     rest = given.without(step).barring(step.resource)
     tried = [_with(ports, tenant, rest, other, today) for other in nearest]

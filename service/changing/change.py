@@ -16,6 +16,7 @@ from service.events.emit import evidence_added
 from service.explaining.certified import certified_again
 from service.explaining.diff import explained
 from service.ports import Ports
+from service.recommend import Planned
 from service.schemas import (
     PathChange,
     ReplannedPath,
@@ -54,9 +55,9 @@ def change_step(ports: Ports, tenant: str, id: str, n: int, change: StepChange, 
         progress = 0
     changed = _with_step(path, replace(step, state=state, progress=progress))
     if change.pinned is not None and change.pinned != step.pinned:
-        pinned = _pinned(ports, tenant, changed, n, change.pinned)
+        pinned = repinned(ports, tenant, changed, n, change.pinned)
         if pinned is None:
-            return _unpinned(ports, tenant, step, known(ports, tenant, id), today)
+            return loosened(ports, tenant, step, known(ports, tenant, id), today).kept(ports, tenant)
         changed = pinned
     with ports.store.atomic() as together:
         inner = with_fields(ports, store=together)
@@ -122,7 +123,7 @@ def _told(ports: Ports, tenant: str, path: LearningPath, step: Step, today: date
         ports.store.take_back(tenant, path.learner, step.resource, ids, note)
 
 
-def _pinned(ports: Ports, tenant: str, path: LearningPath, n: int, pinned: bool) -> LearningPath | None:
+def repinned(ports: Ports, tenant: str, path: LearningPath, n: int, pinned: bool) -> LearningPath | None:
     """Return the path with a step pinned or not, certified anew; None where it only stands because it was pinned."""
     step = path.steps[n - 1]
     steps = (*path.steps[: n - 1], replace(step, pinned=pinned), *path.steps[n:])
@@ -131,17 +132,30 @@ def _pinned(ports: Ports, tenant: str, path: LearningPath, n: int, pinned: bool)
     return certified_again(ports, tenant, replace(path, steps=steps, constraints=constraints))
 
 
-def _unpinned(ports: Ports, tenant: str, step: Step, given: Known, today: date) -> LearningPath:
-    """Plan again where a step stands only because it was pinned."""
+def loosened(ports: Ports, tenant: str, step: Step, given: Known, today: date) -> Planned:
+    """Plan again where a step stands only because it was pinned, and keep nothing."""
     made = Made("unpinned", step.resource)
     constraints = replace(given.constraints, pinned=tuple(id for id in given.constraints.pinned if id != step.resource))
     steps = tuple(replace(s, pinned=s.pinned and s.resource != step.resource) for s in given.path.steps)
     loose = with_fields(given, path=replace(given.path, steps=steps), constraints=constraints)
-    return feasible(again(ports, tenant, loose, today, made), f"with step {step.n} unpinned").kept(ports, tenant)
+    return feasible(again(ports, tenant, loose, today, made), f"with step {step.n} unpinned")
 
 
 def _without(ports: Ports, tenant: str, step: Step, given: Known, waived: bool, today: date) -> LearningPath:
     """Plan the rest again without a step. Raise BadTransition where no path is left, and then nothing has changed."""
+    found = left_out(ports, tenant, step, given, waived, today)
+    with ports.store.atomic() as together:
+        if waived and given.was.stored:
+            together.mark(tenant, given.path.learner, waived=[step.resource])
+        inner = with_fields(ports, store=together)
+        kept = found.kept(inner, tenant)
+        step_changed(inner, tenant, step, replace(step, state="waived" if waived else "skipped"), kept)
+        path_moved(inner, tenant, given.path, kept)
+        return kept
+
+
+def left_out(ports: Ports, tenant: str, step: Step, given: Known, waived: bool, today: date) -> Planned:
+    """Plan a path without a step, and keep nothing; raise BadTransition where no path is left."""
     rest = given.without(step)
     if waived:
         learner = replace(given.learner, waived=tuple(sorted({*given.learner.waived, step.resource})))
@@ -152,11 +166,4 @@ def _without(ports: Ports, tenant: str, step: Step, given: Known, waived: bool, 
     found = feasible(again(ports, tenant, rest, today, made), f"without step {step.n}")
     if any(other.resource == step.resource for other in found.path.steps):
         raise BadTransition(f"step {step.n} cannot be left out: 'excluded' is a soft constraint; make it hard first")
-    with ports.store.atomic() as together:
-        if waived and given.was.stored:
-            together.mark(tenant, given.path.learner, waived=[step.resource])
-        inner = with_fields(ports, store=together)
-        kept = found.kept(inner, tenant)
-        step_changed(inner, tenant, step, replace(step, state="waived" if waived else "skipped"), kept)
-        path_moved(inner, tenant, given.path, kept)
-        return kept
+    return found

@@ -25,8 +25,14 @@ LONGEST_ID = 200  # characters
 
 def swap(ports: Ports, tenant: str, id: str, n: int, request: SwapRequest, today: date) -> ReplannedPath:
     """Put a resource in the place of step `n`. Raises NotFound, or BadTransition saying what stands in the way."""
-    path = living(ports, tenant, id)
-    step, given = step_of(path, n), known(ports, tenant, id)
+    given = known(ports, tenant, id)
+    return _kept(ports, tenant, swapped(ports, tenant, given, n, request, today), given)
+
+
+def swapped(ports: Ports, tenant: str, given: Known, n: int, request: SwapRequest, today: date) -> Planned:
+    """Plan a path with a resource in the place of step `n`, and keep nothing; raises as `swap`."""
+    path = living(ports, tenant, given.path.id)
+    step = step_of(path, n)
     if step.state == "completed":
         raise BadTransition(f"step {n} is completed; what is done cannot be swapped")
     new = open_resource(ports, tenant, given, request.resource)
@@ -36,7 +42,7 @@ def swap(ports: Ports, tenant: str, id: str, n: int, request: SwapRequest, today
     found = again(ports, tenant, wanted, today, made)
     if any(other.resource == step.resource for other in found.path.steps):
         found = again(ports, tenant, wanted.barring(step.resource), today, made)
-    return _kept(ports, tenant, _with(found, new.id, f"with {new.id!r} in the place of step {n}"), given)
+    return _with(found, new.id, f"with {new.id!r} in the place of step {n}")
 
 
 def add(ports: Ports, tenant: str, id: str, request: AddRequest, today: date) -> ReplannedPath:

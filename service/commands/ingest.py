@@ -17,6 +17,7 @@ from service.intake.ingest import take_in
 from service.intake.report import Interrupted, Options
 from service.intake.sources import Source, source_of
 from service.ports import Ports
+from service.record.switches import require
 from service.store.values import IngestReport
 from service.wiring import open_ports
 
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     check_apart(sources)
     reports = []
     with open_ports(settings) as ports:
+        if not args.dry_run:
+            require(ports, settings.tenant, "ingest")
         for source in sources:
             try:
                 reports.append(take(ports, settings.tenant, source, args.dry_run, args.withdraw_missing or None))

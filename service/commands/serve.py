@@ -5,6 +5,7 @@ import asyncio
 import signal
 import socket
 from contextlib import nullcontext
+from dataclasses import replace
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -14,9 +15,12 @@ from service.accounts.single_user import against_single_user
 from service.app import create_app
 from service.commands.console import OK, BadUsage, say
 from service.commands.tenancy import store_of
+from service.llm.local import LOCAL
 from service.ports import Ports
+from service.record.erase import reapply
 from service.running import address, announced
 from service.settings import Settings
+from service.store.store import Store
 from service.wiring import open_ports
 
 LAST_PORT = 65_535
@@ -27,16 +31,39 @@ GRACE_S = 10  # how long answers that are under way may take when the server is 
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = Settings.from_env()
+    settings = _with_model(args, Settings.from_env())
     if args.single_user and (reasons := against_single_user(settings, args.host)):
         raise BadUsage(f"--single-user asks for no key, so it is refused here: {'; '.join(reasons)}")
     check_port(args.host, args.port)
     if not args.single_user:
         check_keys(settings)
     if args.workers > 1:
+        with store_of(settings) as store:
+            forgotten(store, settings.home)
         return _serve_many(args, settings)
     with open_ports(settings, single_user=args.single_user) as ports:
+        forgotten(ports.store, settings.home)
         return serve(ports, args.host, args.port)
+
+
+def _with_model(args: argparse.Namespace, settings: Settings) -> Settings:
+    """Return the settings with the small model of this machine where it is asked for."""
+    if not args.local_llm:
+        return settings
+    if args.workers > 1:
+        raise BadUsage("--local-llm is for one process; with --workers set FINGERPOST_LLM_MODEL=local")
+    if settings.llm_model not in ("", LOCAL):
+        raise BadUsage(f"--local-llm: FINGERPOST_LLM_MODEL names {settings.llm_model} already; leave one of them out")
+    return replace(settings, llm_model=LOCAL, llm_url="")
+
+
+def forgotten(store: Store, home: str) -> None:
+    """Erase again whoever is in the ledger of erasures and in the database: it was put back by other means than ours.
+
+    What `restore` does by itself has to be done for a copied file or a snapshot of the disk too, before it is served.
+    """
+    if count := reapply(store, home):
+        say(f"the database was put back to before {count} erasures, which were done again")
 
 
 def check_keys(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The console at `/`, its files, and the elements that other pages embed, at an address that names their version."""
 
-import json
+from base64 import b64encode
+from hashlib import sha384
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -49,10 +50,20 @@ def element_file(version: FromPath[str], name: FromPath[str]) -> File:
     return _file(BUILT / "embed", name, {**FOR_EVER, **ANYWHERE})
 
 
+@get("/elements", sync_to_thread=True, include_in_schema=False)
+def elements() -> Response[dict[str, object]]:
+    """Return what a page that embeds the elements writes down: their version, and the integrity of each file."""
+    told: dict[str, object] = {"version": VERSION, "integrity": integrity()}
+    return Response(told, headers={**ANYWHERE, "Cache-Control": "no-cache"})
+
+
 def integrity() -> dict[str, str]:
     """Return the integrity of each file of the elements, by name, as a page that embeds them states it."""
-    told = json.loads((BUILT / "embed" / "manifest.json").read_text(encoding="utf-8"))
-    return {name: each["integrity"] for name, each in told.items()}
+    return {file.name: f"sha384-{_digest(file)}" for file in sorted((BUILT / "embed").glob("*.js"))}
+
+
+def _digest(file: Path) -> str:
+    return b64encode(sha384(file.read_bytes()).digest()).decode()
 
 
 def _file(folder: Path, name: str, headers: dict[str, str]) -> File:
@@ -63,4 +74,4 @@ def _file(folder: Path, name: str, headers: dict[str, str]) -> File:
                 content_disposition_type="inline")  # fmt: skip
 
 
-handlers = [console, console_file, element_file]
+handlers = [console, console_file, elements, element_file]

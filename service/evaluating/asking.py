@@ -18,7 +18,7 @@ from evals.values import CaseResult, Metric, Run
 from paths.errors import BadRecord
 from service.evaluating.datasets import OVERRIDES, ExpertPath, expert_case, import_cases, import_overrides
 from service.evaluating.gating import gated
-from service.evaluating.runs import whole
+from service.evaluating.runs import SHAPED, whole
 from service.evaluating.suites import SUITES
 from service.evaluating.wire import DatasetRequest, SlicesReply, SuiteReply
 from service.ports import Ports
@@ -31,7 +31,10 @@ FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html":
 
 def suites() -> list[SuiteReply]:
     """Return the suites."""
-    return [SuiteReply(s.name, s.about, s.measures, s.packaged is not None) for s in SUITES.values()]
+    return [
+        SuiteReply(s.name, s.about, s.measures, s.packaged is not None, SHAPED.get(s.name, s.name), s.searched)
+        for s in SUITES.values()
+    ]
 
 
 def keep_dataset(ports: Ports, tenant: str, asked: DatasetRequest) -> Dataset:

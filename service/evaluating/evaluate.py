@@ -14,6 +14,7 @@ from evals.suite import Trial
 from evals.values import CaseResult, Result
 from service.evaluating.suites import SUITES
 from service.evaluating.task import Suite, Task
+from service.llm.counted import Spent
 
 __all__ = ["SUITES", "Evaluation", "Outcome", "Sink", "Task", "evaluate", "evaluate_into", "key_of"]
 
@@ -63,12 +64,14 @@ def evaluate_into(suite: Suite, task: Task, opened: Callable[[dict[str, Any]], S
         latencies = _run(trial, task, opened(key_of(suite, task, trial.digest)), scores)
         metrics = trial.metrics(scores, task.seed) if len(scores) else {}
         fault = trial.fault(scores, metrics) if len(scores) else "no case was scored"
+        told = dict(trial.facts())
+        spent: Spent = told.pop("spent", Spent())
         facts = {
-            **trial.facts(),
+            **told,
             "arguments": arguments(task),
             "git": record.revision(Path(__file__)),
             "cases": len(scores),
-            "cost": {"money": 0.0, "seconds": round(perf_counter() - started, 1)},
+            "cost": {"money": spent.money, "tokens": spent.tokens, "seconds": round(perf_counter() - started, 1)},
             "latency_ms": latencies,
             "duration_s": round(perf_counter() - started, 1),
             **({"fault": fault} if fault else {}),

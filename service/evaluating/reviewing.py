@@ -12,7 +12,6 @@ from evals.data import BadData
 from evals.dataset import shape_of
 from evals.review import (
     RUBRICS,
-    Item,
     ItemState,
     Queue,
     Rating,
@@ -23,13 +22,14 @@ from evals.review import (
     shown,
     unswapped,
 )
+from evals.review_report import review_page
 from evals.spreadsheet import table_of
 from evals.values import CaseResult
 from paths.errors import BadRecord
 from service.evaluating.datasets import import_cases
 from service.evaluating.runs import new_id, whole
 from service.evaluating.suites import SUITES
-from service.evaluating.wire import AgreementReply, ItemReply, ReviewRequest, RubricRequest
+from service.evaluating.wire import AgreementReply, ItemReply, ReviewRequest, RubricRequest, ToRate
 from service.ports import Ports
 from service.record.audit import note
 from service.store.evaluating.ratings import Standing
@@ -64,10 +64,11 @@ def _worst(store: Store, tenant: str, asked: ReviewRequest) -> Iterator[str]:
     yield from (placed.case.id for placed in store.evaluations.worst(tenant, asked.runs[-1], limit=asked.worst))
 
 
-def next_item(store: Store, tenant: str, queue: str, rater: str) -> Item | None:
+def next_item(store: Store, tenant: str, queue: str, rater: str) -> ToRate:
     """Return the next case for a rater, without what would tell which run is which."""
-    item = store.ratings.next_for(tenant, queue, rater)
-    return None if item is None else hide_runs(item)
+    waiting = store.ratings.waiting_for(tenant, queue, rater)
+    item = None if waiting.next is None else hide_runs(waiting.next)
+    return ToRate(item, waiting.rated, waiting.left)
 
 
 def rate(store: Store, tenant: str, queue: str, rating: Rating) -> ItemState:
@@ -177,6 +178,12 @@ def as_rows(store: Store, tenant: str, id: str) -> list[dict[str, object]]:
         }
         for rating in store.ratings.ratings(tenant, id)
     ]  # fmt: skip
+
+
+def as_page(store: Store, tenant: str, id: str) -> str:
+    """Return a review as one self-contained page; raise NotFound."""
+    queue, counts = store.ratings.queue(tenant, id), store.ratings.counts(tenant, id)
+    return review_page(queue, counts, agreed(store, tenant, id).agreement, as_rows(store, tenant, id))
 
 
 def as_csv(rows: Sequence[dict[str, object]]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -12,15 +12,19 @@ from evals.assistant import Ask, AssistantCase, Gold, Reply, Shown
 from evals.data import corpus
 from paths.citations import cite
 from paths.model import EVERYONE, Document, Span
+from prompts import load
 from retrieval.chunk import normalise, version_of
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
 from retrieval.index import IndexSpec, Question
-from service.assistant.answering import Content, answer_from
+from service.assistant.answering import BETWEEN, Content, answer_from
+from service.assistant.composing import PROMPT, compose
+from service.assistant.supporting import Passage, Sentence
 from service.assistant.values import Answer, AnswerRequest
 from service.evaluating.task import Task
-from service.evaluating.trial_workspace import TENANT, throw_away_workspace
+from service.evaluating.trial_workspace import TENANT, facts_of, throw_away_workspace
 from service.intake.indexer import points_of
+from service.ports import Ports
 from service.wiring import open_embedder
 
 
@@ -43,8 +47,9 @@ def opened(task: Task) -> Iterator[Asked]:
     """Open the content to ask about."""
     if task.corpus is None:
         with throw_away_workspace(task.settings, None) as ports:
-            there = ports.store.records(TENANT, Document)
-            yield _asked({d.id: d for d in there}, {}, ports.index, ports.embedder)
+            there = {d.id: d for d in ports.store.records(TENANT, Document)}
+            found = _asked(there, {}, ports.index, ports.embedder)
+            yield found if ports.complete is None else _with_model(found, ports, there)
     else:
         with _filled(task, task.corpus) as found:
             yield found
@@ -96,6 +101,29 @@ def _asked(
         "passages": index.count(TENANT),
     }
     return Asked(ask, top, texts, lambda case: _settled(case, raw or {}), facts)
+
+
+def _with_model(plain: Asked, ports: Ports, documents: Mapping[str, Document]) -> Asked:
+    """Return the same content with what the language model adds to its answers; latency is to the first content."""
+
+    def ask(question: str) -> Reply:
+        found = plain.ask(question)
+        quoted = [Passage(documents[s.document], s.start, s.end) for s in found.shown]
+        on_page = [s.quote for s in found.shown]
+        composed = compose(ports, TENANT, question, quoted, "en", shown=on_page)
+        added = [_told(one) for one in composed if isinstance(one, Sentence)]
+        return Reply(BETWEEN.join([found.text, *(s.text for s in added)]), (*found.shown, *added), found.seconds)
+
+    facts = {**facts_of(ports), "prompts": [f"{PROMPT}@{load(PROMPT).version}"]}
+    language_model = ports.complete.name if ports.complete else None
+    return replace(plain, ask=ask, facts={**plain.facts, **facts, "language_model": language_model})
+
+
+def _told(one: Sentence) -> Shown:
+    citation = one.said(0).citation
+    sha256 = citation.sha256 if citation else ""
+    quote = one.document.text[one.start : one.end]
+    return Shown(one.text, one.document.id, one.start, one.end, quote, sha256, one.kind == "quote")
 
 
 def _reply(found: Answer, names: Mapping[str, str], seconds: float) -> Reply:

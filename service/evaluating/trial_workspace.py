@@ -24,6 +24,8 @@ from service.intake.curate import put_records
 from service.intake.indexer import Indexer
 from service.intake.ingest import ingest
 from service.intake.sources import Source
+from service.llm import door
+from service.llm.counted import Counted
 from service.ports import Ports
 from service.recommend import planned
 from service.schemas import PathRequest
@@ -51,17 +53,18 @@ def throw_away_workspace(settings: Settings, place: Path | None) -> Iterator[Por
             else:
                 _fill(ports, place)
             Indexer(ports).drain()
-            yield ports
+            yield ports if ports.complete is None else replace(ports, complete=Counted(door(ports.complete)))
 
 
-def facts_of(ports: Ports) -> dict[str, str]:
-    """Return what a manifest says of the workspace that was asked."""
+def facts_of(ports: Ports) -> dict[str, object]:
+    """Return what a manifest says of the workspace that was asked; `spent` goes on counting while the run does."""
     workspace = ports.workspaces.get(TENANT)
     return {
         "planner": version("fingerpost"),
         "model": ports.embedder.name,
         "graph": workspace.graph_digest,
         "catalogue": workspace.catalogue_digest,
+        **({"spent": ports.complete.spent} if isinstance(ports.complete, Counted) else {}),
     }
 
 

@@ -19,12 +19,17 @@ MOST_CASES = 10_000  # in one request; a larger dataset is imported by the comma
 
 
 class SuiteReply(Wire, frozen=True):
-    """A suite: what it asks, by which scores it is judged, and whether it brings cases of its own."""
+    """A suite: what it asks, by which scores it is judged, and whether it brings cases of its own.
+
+    It takes datasets whose suite has the same `shape`; `searched` says that it can be run on own content.
+    """
 
     name: str
     about: str
     measures: Measures
     packaged: bool
+    shape: str
+    searched: bool
 
 
 class CardRequest(Wire, frozen=True):
@@ -93,9 +98,11 @@ class ReviewReply(Wire, frozen=True):
 
 
 class ToRate(Wire, frozen=True):
-    """The next case for a rater, null where none is left."""
+    """The next case for a rater, null where none is left; `rated` and `left` count those they did and may do."""
 
     item: Item | None
+    rated: int = 0
+    left: int = 0
 
 
 class RatingRequest(Wire, frozen=True):

@@ -2,8 +2,9 @@
 
 Same key and same request from the same caller: the first answer again, with its headers. Same key, other request: 422.
 While the first is being answered: 409 with Retry-After. Whoever answers gives signs of life, so that a server that was
-killed leaves a key locked for a minute at most. An answer that tells of a moment (busy, changed meanwhile, a fault of
-the server) is not kept, so that the write may be tried again.
+killed leaves a key locked for a minute at most; what it had written by then is never done again, which is said. An
+answer that tells of a moment (busy, changed meanwhile, a fault of the server) is not kept, so that the write may be
+tried again.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -26,7 +27,8 @@ from service.auth import Caller, caller
 from service.http.errors import Refused
 from service.ports import Ports
 from service.store.errors import NotFound, StoreUnavailable
-from service.store.values import Fresh, InFlight, Mismatch, Replay, Request
+from service.store.values import AnswerLost, Fresh, InFlight, Mismatch, Replay, Request
+from service.store.work.requests import Attempt, answering
 
 HEADER = "idempotency-key"
 REPLAYED = (b"idempotent-replayed", b"true")
@@ -38,14 +40,6 @@ MOMENTARY = (409, 412, 429)
 SERVER_FAULT = 500
 REPEATED = ("content-type", "location", "etag", "link", "content-location", "content-disposition")
 STREAM = "text/event-stream"
-
-
-class Attempt(NamedTuple):
-    """One attempt to answer a request that may be sent twice."""
-
-    tenant: str
-    key: str
-    holder: str
 
 
 class Idempotent(ASGIMiddleware):
@@ -89,7 +83,8 @@ class Idempotent(ASGIMiddleware):
 
         try:
             async with self._alive(attempt):
-                await next_app(scope, again, keeping)
+                with answering(attempt):
+                    await next_app(scope, again, keeping)
             finished = kept.lasts and await anyio.to_thread.run_sync(self._keep, attempt, kept.replay())
         finally:
             if not finished:
@@ -170,6 +165,12 @@ async def _answered(begun: object, send: Send) -> None:
             "in-flight",
             "the first request with this Idempotency-Key is still being answered; send it again in a moment",
             headers={"Retry-After": RETRY_S},
+        )
+    if isinstance(begun, AnswerLost):
+        raise Refused(
+            "answer-lost",
+            "the first request with this Idempotency-Key was carried out, at least in part, but the server stopped "
+            "before its answer was kept; nothing was done again: read what is there now",
         )
     if isinstance(begun, Replay):
         kept = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in begun.headers]

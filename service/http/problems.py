@@ -62,6 +62,12 @@ KINDS: dict[str, Kind] = {
         409, "The first request is still being answered", "The same `Idempotency-Key` came a moment ago.",
         "Send the same request again after `Retry-After` seconds; the answer will be the first one's.",
     ),
+    "answer-lost": Kind(
+        409, "It was done, but its answer is lost",
+        "The server stopped after a request with this Idempotency-Key had written something, and before its answer was "
+        "kept.",
+        "Read what is there, then ask for what is missing with a new key; with this one nothing is done again.",
+    ),
     "changed-meanwhile": Kind(
         412, "It has changed meanwhile", "`If-Match` names another state than the present one.",
         "Read it again, make the change to what is there now, and send its new ETag.",

@@ -10,7 +10,8 @@ import numpy as np
 from paths.model import Role
 from retrieval.embed import Embedder, Vector
 from retrieval.goals.match import Entry, role_entry
-from service.intake.embed_skills import LOT, Progress, encoded, hash_of
+from retrieval.index import hash_of
+from service.intake.embed_skills import LOT, Progress, encoded, hash_kept
 from service.store.store import Store
 from service.store.values import SkillVector
 
@@ -22,7 +23,7 @@ def embed_roles(store: Store, embedder: Embedder, tenant: str, progress: Progres
     roles = store.roles(tenant)
     labels = {skill.id: skill.label for skill in store.skills(tenant)} if roles else {}
     entries = entries_of({role.id: role for role in roles}, labels)
-    kept = {v.skill: v.text_hash for v in store.vectors(tenant, embedder.name + ROLES)}
+    kept = {v.skill: hash_kept(v) for v in store.vectors(tenant, embedder.name + ROLES)}
     new = [entry for entry in entries if kept.get(entry.id) != hash_of(entry.text)]
     for at in range(0, len(new), LOT):
         lot = new[at : at + LOT]
@@ -39,7 +40,7 @@ def role_vectors(store: Store, embedder: Embedder, tenant: str, entries: list[En
     return {
         v.skill: np.frombuffer(v.vector, dtype="<f4").astype(np.float32)
         for v in store.vectors(tenant, embedder.name + ROLES)
-        if hashes.get(v.skill) == v.text_hash
+        if hashes.get(v.skill) == hash_kept(v)
     }
 
 

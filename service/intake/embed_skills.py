@@ -1,12 +1,12 @@
 """Keep a vector for every skill, made when the graph is written, so that no request waits for one."""
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 
 import numpy as np
 
 from paths.model import Skill
 from retrieval.embed import Embedder, Vector
+from retrieval.index import TEXT_DIGITS, hash_of
 from retrieval.search import skill_text
 from service.store.store import Store
 from service.store.values import SkillVector
@@ -17,7 +17,7 @@ LOT = 256  # skills embedded and kept at a time: a stopped import goes on from t
 
 def embed_skills(store: Store, embedder: Embedder, tenant: str, progress: Progress = lambda done, total: None) -> int:
     """Embed the skills whose text has no vector yet by this model; return how many."""
-    kept = {v.skill: v.text_hash for v in store.vectors(tenant, embedder.name)}
+    kept = {v.skill: hash_kept(v) for v in store.vectors(tenant, embedder.name)}
     new = [s for s in store.skills(tenant) if kept.get(s.id) != text_hash(s)]
     for at in range(0, len(new), LOT):
         lot = new[at : at + LOT]
@@ -33,7 +33,7 @@ def skill_vectors(store: Store, embedder: Embedder, tenant: str, skills: Mapping
     return {
         v.skill: np.frombuffer(v.vector, dtype="<f4").astype(np.float32)
         for v in store.vectors(tenant, embedder.name)
-        if v.skill in skills and v.text_hash == text_hash(skills[v.skill])
+        if v.skill in skills and hash_kept(v) == text_hash(skills[v.skill])
     }
 
 
@@ -42,9 +42,9 @@ def text_hash(skill: Skill) -> str:
     return hash_of(skill_text(skill))
 
 
-def hash_of(text: str) -> str:
-    """Return what names a text that was embedded."""
-    return sha256(text.encode()).hexdigest()
+def hash_kept(vector: SkillVector) -> str:
+    """Return the hash of a kept vector's text; earlier versions kept all digits of it."""
+    return vector.text_hash[:TEXT_DIGITS]
 
 
 def encoded(vector: Vector) -> bytes:

@@ -4,6 +4,7 @@ A process that dies in between does the same rows again; adding a passage twice 
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from retrieval.index import PassageIndex, Point, hash_of
 from service.ports import Ports
 from service.store.values import OutboxRow
 
+LOOK_S = 60.0  # between two looks whether the index is there: a server of it may come back empty
 LOT = 64  # documents between two ticks: a stop loses at most their embedding
 NOTHING_KEPT: Mapping[str, Vector] = MappingProxyType({})
 LARGE = 5_000  # documents after which the index is optimised once the outbox is empty
@@ -25,15 +27,15 @@ class Indexer:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._stop = threading.Event()
-        self._looked = False
+        self._look_at = 0.0
 
     def drain(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Follow the outbox until it is empty; return how many documents were taken or removed."""
         if self._ports.index is None:
             return 0
-        if not self._looked:
+        if time.monotonic() >= self._look_at:
             refill(self._ports, self._ports.index)
-            self._looked = True
+            self._look_at = time.monotonic() + LOOK_S
         total, done = self._ports.store.pending_count(), 0
         tenants: set[str] = set()
         while not self._stop.is_set() and (rows := self._ports.store.pending(LOT)):

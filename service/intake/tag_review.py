@@ -1,10 +1,11 @@
 """Inferred tags, the least sure first, with the passage that speaks for each; and people's word on them.
 
 A decision outlives every reading of the source and every new inference: an accepted tag is as good as a stated one, a
-rejected one never comes back. Any decision can be replaced by another.
+rejected one never comes back. Any decision can be replaced by another, or taken back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -20,7 +21,7 @@ from service.clock import stamp
 from service.intake.content import rewrite
 from service.intake.naming import NAMED
 from service.intake.tag_values import Tag, TagDecisionReply, TagDecisionRequest, TagPassage, TagStatus
-from service.intake.tags import as_decided, by_resource
+from service.intake.tags import Decisions, as_decided, by_resource
 from service.ports import Ports
 from service.record.audit import note
 from service.store.content.tags import TagDecision
@@ -73,9 +74,13 @@ def _decided(store: Store, workspace: Workspace, status: TagStatus) -> Iterator[
 
 
 def _of(workspace: Workspace, decision: TagDecision) -> Tag:
-    band = Teaches(decision.skill, decision.from_, decision.to, "inferred", decision.confidence, decision.model)
-    shown = _tag(workspace, workspace.catalogue.resources[decision.resource], band, decision.status)
+    shown = _tag(workspace, workspace.catalogue.resources[decision.resource], _band(decision), decision.status)
     return replace(shown, by=decision.by, reason=decision.reason, when=decision.when)
+
+
+def _band(decision: TagDecision) -> Teaches:
+    """Return the tag as it was inferred."""
+    return Teaches(decision.skill, decision.from_, decision.to, "inferred", decision.confidence, decision.model)
 
 
 # --- what speaks for a tag --------------------------------------------------------------------------------------------
@@ -148,20 +153,53 @@ def decide(ports: Ports, tenant: str, decisions: Sequence[TagDecisionRequest], b
     with ports.store.atomic() as store:
         before = by_resource(store.tags.of(tenant, {d.resource for d in decisions}))
         there = _resources(store, tenant, {d.resource for d in decisions})
-        kept = [
-            _decision(there[d.resource], before.get(d.resource, {}).get(d.skill), d, by, f"decisions[{at}]")
+        asked = [
+            Asked(_decision(there[d.resource], before.get(d.resource, {}).get(d.skill), d, by, f"decisions[{at}]"), d)
             for at, d in enumerate(decisions)
         ]
-        store.tags.put(tenant, kept)
-        after = by_resource(store.tags.of(tenant, there))
-        changed = [as_decided(_undecided(r, before.get(r.id, {})), after) for r in there.values()]
-        for resource in changed:
-            check_resource(resource)
-        rewrite(store, tenant, changed)
-        for done in kept:
-            note(store, tenant, by, f"tag.{done.status}", f"resource:{done.resource}", {"skill": done.skill})
+        _rewritten(store, tenant, asked, there, before)
+        for each in asked:
+            done = "reopened" if each.reopens else each.kept.status
+            note(store, tenant, by, f"tag.{done}", f"resource:{each.kept.resource}", {"skill": each.kept.skill})
     workspace = ports.workspaces.get(tenant)
-    return TagDecisionReply(workspace.revision, tuple(_of(workspace, decision) for decision in kept))
+    return TagDecisionReply(workspace.revision, tuple(_told(workspace, each) for each in asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is kept for one word, or, where that takes an earlier one back, was kept until now."""
+
+    kept: TagDecision
+    word: TagDecisionRequest
+
+    @property
+    def reopens(self) -> bool:
+        return self.word.decision == "reopen"
+
+
+def _rewritten(
+    store: Store, tenant: str, asked: Sequence[Asked], there: Mapping[str, Resource], before: Decisions
+) -> None:  # fmt: skip
+    """Keep the decisions, forget those taken back, and write what the resources teach now."""
+    open_again = by_resource(each.kept for each in asked if each.reopens)
+    store.tags.put(tenant, [each.kept for each in asked if not each.reopens])
+    store.tags.remove(tenant, [each.kept for each in asked if each.reopens])
+    after = by_resource(store.tags.of(tenant, there))
+    changed = [
+        _reopened(as_decided(_undecided(r, before.get(r.id, {})), after), open_again.get(r.id, {}))
+        for r in there.values()
+    ]
+    for resource in changed:
+        check_resource(resource)
+    rewrite(store, tenant, changed)
+
+
+def _told(workspace: Workspace, asked: Asked) -> Tag:
+    """Return a tag as it is after the word: decided on, or inferred again and nobody's."""
+    if not asked.reopens:
+        return _of(workspace, asked.kept)
+    resource = workspace.catalogue.resources[asked.kept.resource]
+    return _tag(workspace, resource, _band(asked.kept), "inferred")
 
 
 def _resources(store: Store, tenant: str, ids: Iterable[str]) -> dict[str, Resource]:
@@ -178,7 +216,10 @@ def _decision(
     band = next((b for b in resource.teaches if b.skill == asked.skill and b.provenance == "inferred"), None)
     if band is None and before is None:
         raise BadRecord(f"{where}.skill", f"{asked.skill} is no inferred tag of {asked.resource}")
-    if (asked.decision == "change") != (asked.from_level is not None and asked.to_level is not None):
+    if asked.decision == "reopen" and before is None:
+        raise BadRecord(f"{where}.decision", f"nobody has decided on {asked.skill} of {asked.resource}; it is open")
+    given = asked.from_level is not None and asked.to_level is not None
+    if asked.decision != "reopen" and (asked.decision == "change") != given:
         raise BadRecord(f"{where}.fromLevel", "give fromLevel and toLevel to change a tag, and to change one only")
     old = before or TagDecision(asked.resource, asked.skill, "accepted")
     if band is not None:
@@ -190,6 +231,13 @@ def _decision(
     when = stamp()
     status = "rejected" if asked.decision == "reject" else "accepted"
     return replace(old, status=status, by=by, reason=asked.reason, when=when)
+
+
+def _reopened(resource: Resource, decisions: Mapping[str, TagDecision]) -> Resource:
+    """Return a resource with tags as inferred that were decided on before, but for skills that its source states."""
+    taught = {band.skill for band in resource.teaches}
+    again = tuple(_band(decision) for decision in decisions.values() if decision.skill not in taught)
+    return replace(resource, teaches=(*resource.teaches, *again))
 
 
 def _undecided(resource: Resource, before: Mapping[str, TagDecision]) -> Resource:

@@ -46,11 +46,14 @@ class Tag(Wire, frozen=True):
 
 
 class TagDecisionRequest(Wire, frozen=True):
-    """A person's word on one tag. `change` accepts it with other levels, which are given then."""
+    """A person's word on one tag. `change` accepts it with other levels, which are given then.
+
+    `reopen` takes an earlier word back: the tag is inferred again, with the levels given or else as it was decided.
+    """
 
     resource: Id
     skill: Id
-    decision: Literal["accept", "change", "reject"]
+    decision: Literal["accept", "change", "reject", "reopen"]
     from_level: Low | None = None
     to_level: High | None = None
     reason: Annotated[str, Meta(max_length=2000)] = ""
@@ -61,7 +64,7 @@ class TagDecisions(Wire, frozen=True):
 
 
 class TagDecisionReply(Wire, frozen=True):
-    """The tags decided on as they are kept now; `revision` is the organisation's afterwards."""
+    """The tags decided on as they are now; `revision` is the organisation's afterwards."""
 
     revision: int
     decided: tuple[Tag, ...]

@@ -8,6 +8,7 @@ No learner is named but by reference: whatever word of an entry is the id of a l
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -42,16 +43,18 @@ def note(store: Store, tenant: str, actor: str, action: str, object: str, facts:
 
     Actions are named `thing.done`, as in `key.created`.
     """
-    told = facts or {}
-    words = {actor, object, object.partition(":")[2], *_words(told)} - {""}
-    people = {id: person_ref(store, tenant, id) for id in store.audit.named(tenant, sorted(words))}
-    entry = Entry(
-        tenant=tenant, seq=0, at="", action=action,
-        actor=people.get(actor, actor) or SYSTEM,
-        object=_object(object, people) or tenant,
-        facts=canonical(_without(told, people)),
-    )  # fmt: skip
-    return store.audit.append(tenant, entry, lambda head, given: _chained(store.ring, head, given))
+    return _added(store, _entry(store, tenant, actor, action, object, facts))
+
+
+def note_once(
+    store: Store, tenant: str, actor: str, action: str, object: str, facts: dict[str, Any], since: datetime
+) -> Entry | None:  # fmt: skip
+    """Add to the log unless the same actor did the same to the same since a moment, as far as the newest entries tell.
+
+    For what is done by the minute, and of which the log is to say who, to whom and on which day.
+    """
+    entry = _entry(store, tenant, actor, action, object, facts)
+    return None if store.audit.noted(entry, since) else _added(store, entry)
 
 
 def person_ref(store: Store, tenant: str, learner: str) -> str:
@@ -94,6 +97,23 @@ def hash_of(entry: Entry) -> str:
     """Return the hash that an entry should have."""
     told = msgspec.json.encode(replace(entry, hash="", prev=""), order="sorted")
     return sha256(entry.prev.encode() + told).hexdigest()
+
+
+def _entry(store: Store, tenant: str, actor: str, action: str, object: str, facts: dict[str, Any] | None) -> Entry:
+    """Return an entry that has no place in the chain yet."""
+    told = facts or {}
+    words = {actor, object, object.partition(":")[2], *_words(told)} - {""}
+    people = {id: person_ref(store, tenant, id) for id in store.audit.named(tenant, sorted(words))}
+    return Entry(
+        tenant=tenant, seq=0, at="", action=action,
+        actor=people.get(actor, actor) or SYSTEM,
+        object=_object(object, people) or tenant,
+        facts=canonical(_without(told, people)),
+    )  # fmt: skip
+
+
+def _added(store: Store, entry: Entry) -> Entry:
+    return store.audit.append(entry.tenant, entry, lambda head, given: _chained(store.ring, head, given))
 
 
 def _chained(ring: Ring, head: Head, entry: Entry) -> tuple[Entry, Head]:

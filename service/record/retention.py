@@ -25,7 +25,8 @@ class Retention(Wire, frozen=True):
     """Days for which things are kept; null keeps them until their learner is erased.
 
     `paths` that are done, withdrawn or replaced, from the day they were made, with all that belongs to them;
-    `statements` from the day they came in; `events` told to webhooks; `jobs` that have ended; the `audit` log for at
+    `statements` from the day they came in; `conversations` from the day something was last said in them, with all that
+    was said; `events` told to webhooks; `jobs` that have ended; the `audit` log for at
     least 180. Answers to requests with an Idempotency-Key are kept for a day, whatever is set.
     """
 
@@ -34,6 +35,7 @@ class Retention(Wire, frozen=True):
     events: Days = 30
     jobs: Days = 30
     audit: AuditDays = None
+    conversations: Days = 365
 
 
 class RetentionReport(Wire, frozen=True):

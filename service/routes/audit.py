@@ -18,17 +18,18 @@ MOST = 2**31 - 1  # what a column of whole numbers holds
 AuditPage = Annotated[Page[AuditEntry], KwargDefinition(schema_component_key="AuditPage")]
 After = Annotated[int, QueryParameter(ge=0, le=MOST, description="`next` of the page before")]
 Action = Annotated[str, QueryParameter(max_length=200, description="only actions whose name begins with this")]
+Newest = Annotated[bool, QueryParameter(name="newest", description="the newest first")]
 TOLD: dict[str, Any] = {"sync_to_thread": True, "tags": ["audit"], "scope": "audit:read"}
 
 
 @get("/audit", summary="Who did what, oldest first", responses=problems(400, 401, 403, 422), **TOLD)
 def list_audit(
     request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-    limit: Limit = 50, cursor: After = 0, action: Action = ""
+    limit: Limit = 50, cursor: After = 0, action: Action = "", newest: Newest = False
 ) -> Response[AuditPage]:  # fmt: skip
     """Append-only and chained; learners are named by reference only."""
-    found = [AuditEntry.of(entry) for entry in ports.store.audit.page(caller.tenant, cursor, limit + 1, action)]
-    return page(request, found, limit, lambda entry: str(entry.seq))
+    found = ports.store.audit.page(caller.tenant, cursor, limit + 1, action, newest)
+    return page(request, [AuditEntry.of(entry) for entry in found], limit, lambda entry: str(entry.seq))
 
 
 @get("/audit/checkpoint", summary="The signed end of the log", responses=problems(401, 403), **TOLD)

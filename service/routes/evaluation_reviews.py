@@ -37,7 +37,7 @@ QueuePage = Annotated[Page[Queue], KwargDefinition(schema_component_key="Evaluat
 ItemPage = Annotated[Page[ItemReply], KwargDefinition(schema_component_key="EvaluationReviewItemPage")]
 InState = Annotated[ItemState | None, QueryParameter(name="state", description="only items that stand here")]
 Rater = Annotated[str, QueryParameter(max_length=100, description="who rates, on a server for a single user")]
-Form = Annotated[Literal["json", "csv"], QueryParameter(name="format")]
+Form = Annotated[Literal["json", "csv", "html"], QueryParameter(name="format")]
 
 
 def person(caller: Caller, said: str, single_user: bool) -> str:
@@ -74,7 +74,7 @@ def next_case(id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDe
               rater: Rater = "") -> ToRate:  # fmt: skip
     """Never one that you have rated; what others said, and how it was scored, is not told."""
     who = person(caller, rater, ports.single_user)
-    return ToRate(reviewing.next_item(ports.store, caller.tenant, id, who))
+    return reviewing.next_item(ports.store, caller.tenant, id, who)
 
 
 @post("/evaluations/reviews/{id:str}/ratings", status_code=200, sync_to_thread=True, summary="Rate a case", tags=TAGS,
@@ -133,12 +133,19 @@ def get_agreement(id: FromPath[str], caller: NamedDependency[Caller], ports: Nam
 def export_review(
     id: FromPath[str], caller: NamedDependency[Caller], ports: NamedDependency[Ports], form: Form = "json"
 ) -> Response[bytes]:
-    """A row a rating, as JSON or CSV."""
+    """A row a rating, as JSON or CSV; or one page with the outcomes and how far raters agree."""
+    if form == "html":
+        told = reviewing.as_page(ports.store, caller.tenant, id).encode()
+        return Response(told, media_type="text/html; charset=utf-8", headers=named("html"))
     rows = reviewing.as_rows(ports.store, caller.tenant, id)
     if form == "json":
         return Response(msgspec.json.encode(rows), media_type="application/json")
-    name = {"Content-Disposition": 'attachment; filename="ratings.csv"'}
-    return Response(reviewing.as_csv(rows).encode(), media_type="text/csv; charset=utf-8", headers=name)
+    return Response(reviewing.as_csv(rows).encode(), media_type="text/csv; charset=utf-8", headers=named("csv"))
+
+
+def named(form: str) -> dict[str, str]:
+    """Return the header by which a browser keeps an answer as a file, and shows it never as a page of this server."""
+    return {"Content-Disposition": f'attachment; filename="ratings.{form}"'}
 
 
 @post("/evaluations/reviews/{id:str}/dataset", sync_to_thread=True, summary="Keep its labels as a dataset", tags=TAGS,

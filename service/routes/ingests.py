@@ -26,6 +26,7 @@ DryRun = Annotated[bool, QueryParameter(name="dryRun", description="report what 
 Withdraw = Annotated[
     bool, QueryParameter(name="withdrawMissing", description="withdraw what came under this prefix, and not this time")
 ]
+Newest = Annotated[bool, QueryParameter(name="newest", description="the newest first")]
 Skip = Annotated[int, QueryParameter(ge=0, le=2**31 - 1, description="items before the page")]
 
 
@@ -43,8 +44,9 @@ class UploadOperation(Operation):
 @get("/ingests", sync_to_thread=True, summary="Ingest runs, oldest first", tags=TAGS, responses=LIST,
      scope="catalogue:read")  # fmt: skip
 def list_ingests(request: Request[Any, Any, Any], caller: NamedDependency[Caller], ports: NamedDependency[Ports],
-                 limit: Limit = 50, cursor: Cursor = None) -> Response[IngestPage]:  # fmt: skip
-    return page(request, ports.store.runs(caller.tenant, cursor or "", limit + 1), limit, lambda run: run.id)
+                 limit: Limit = 50, cursor: Cursor = None, newest: Newest = False) -> Response[IngestPage]:  # fmt: skip
+    found = ports.store.runs(caller.tenant, cursor or "", limit + 1, newest)
+    return page(request, found, limit, lambda run: run.id)
 
 
 @post("/ingests", status_code=202, summary="Take files in", tags=TAGS, scope="catalogue:write",

@@ -31,8 +31,8 @@ def list_paths(ports: NamedDependency[Ports]) -> Response[str]:
         return _page(
             "Fingerpost", "<p>The API is described at <a href='/schema/openapi.json'>/schema/openapi.json</a>.</p>"
         )
-    found = ports.store.paths(ports.settings.tenant, limit=1000)[-NEWEST:]
-    items = "".join(f"<li>{_link(path)}</li>" for path in reversed(found))
+    found = ports.store.newest_paths(ports.settings.tenant, None, "", NEWEST)
+    items = "".join(f"<li>{_link(path)}</li>" for path in found)
     none = "<p>No path yet: ask for one with <code>fingerpost recommend</code> or POST /v1/paths.</p>"
     return _page("Learning paths", f"<ul>{items}</ul>" if items else none)
 

@@ -11,6 +11,7 @@ from service.store.content.wording import Wording
 from service.store.evaluating.evaluations import Evaluations
 from service.store.evaluating.ratings import Ratings
 from service.store.people.aging import Aging
+from service.store.people.conversations import Conversations
 from service.store.people.erasures import Erasures
 from service.store.people.people import People
 from service.store.people.reviews import Reviews
@@ -46,6 +47,7 @@ class AreaStore(RecordStore):
     aging = Part(Aging)  # what has been kept for its time
     audit = Part(Audit)  # who did what to what; `service.record.audit` writes and checks it
     citing = Part(Citing)  # which documents live paths cite
+    conversations = Part(Conversations)  # what was said to the assistant and by it, and answers as they are made
     emitted = Part(Emitted)  # statements that we make, until a record store has them
     erasures = Part(Erasures)  # who is to stay forgotten, by reference
     evaluations = Part(Evaluations)  # evaluation datasets and runs

@@ -18,6 +18,7 @@ from service.store.database.engine import writing as writing_engine
 from service.store.errors import translated
 from service.store.migrate import check, migrate
 from service.store.values import Changes, Kind, Query, Written, batches
+from service.store.work import requests
 
 A = TypeVar("A", bound=Area)
 
@@ -62,6 +63,7 @@ class RecordStore:
             return
         with translated(), self._writing.begin() as connection:
             yield connection
+            requests.written(connection)
 
     def _stamp(self) -> str:
         return self._clock().isoformat()

@@ -123,6 +123,11 @@ class Store(AreaStore):
         with self._read() as connection:
             return stored_paths.page(connection, tenant, learner, Query(after=after, limit=limit))
 
+    def newest_paths(self, tenant: str, learner: str | None, before: str, limit: int) -> list[LearningPath]:
+        """Return the same, the newest first, from the one before `before` on."""
+        with self._read() as connection:
+            return stored_paths.newest(connection, tenant, learner, before, limit)
+
     def decision(self, tenant: str, path: str, version: int | None = None) -> Decision:
         """Return what a version of a path was computed from; raise NotFound."""
         with self._read() as connection:
@@ -219,10 +224,10 @@ class Store(AreaStore):
         with self._write() as connection:
             runs.put(connection, tenant, run)
 
-    def runs(self, tenant: str, after: str = "", limit: int = PAGE) -> list[IngestRun]:
-        """Return ingest runs in the order of their ids."""
+    def runs(self, tenant: str, after: str = "", limit: int = PAGE, newest: bool = False) -> list[IngestRun]:
+        """Return ingest runs behind the cursor in the order of their ids, or against it: the newest first."""
         with self._read() as connection:
-            return runs.page(connection, tenant, Query(after=after, limit=limit))
+            return runs.page(connection, tenant, Query(after=after, limit=limit), newest)
 
     def add_refusals(self, tenant: str, run: str, refusals: Iterable[Refusal]) -> None:
         """Add records that a run could not take; raise NotFound for an unknown run."""

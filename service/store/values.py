@@ -233,7 +233,12 @@ class InFlight:
     """The first one is still being answered: ask the client to try again."""
 
 
-Begun = Fresh | Replay | Mismatch | InFlight
+@dataclass(frozen=True, slots=True)
+class AnswerLost:
+    """The first one wrote what it was to write, but its server died before the answer was kept: do nothing again."""
+
+
+Begun = Fresh | Replay | Mismatch | InFlight | AnswerLost
 
 BATCH_RECORDS = 500  # a transaction is short enough for the other writers to wait
 BATCH_CHARS = 8_000_000  # and small enough for memory when documents are long

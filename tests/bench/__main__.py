@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench.chatting import chatting
 from tests.bench.ingesting import ingesting
 from tests.bench.measure import Bench, Row, say
 from tests.bench.memory import memory
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Bench], list[Row]]] = {
     "precedence": precedence,
     "ingesting": ingesting,
     "recommending": recommending,
+    "chatting": chatting,
     "memory": memory,
     "filling": filling,
     "finding": finding,

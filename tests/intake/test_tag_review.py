@@ -95,6 +95,34 @@ def test_a_decision_can_be_replaced(ports):
     assert ("s:join", 1, 3, "stated") in taught(ports)
 
 
+@pytest.mark.parametrize("first", ["accept", "reject"])
+def test_a_decision_can_be_taken_back(ports, first):
+    took(ports, JOINS)
+    before, shown = taught(ports), tags(ports, TENANT, "inferred")
+    decide(ports, TENANT, word(first))
+    (told,) = decide(ports, TENANT, word("reopen")).decided
+
+    assert told.status == "inferred"
+    assert sorted(taught(ports)) == sorted(before)
+    assert tags(ports, TENANT, "inferred") == shown
+    assert tags(ports, TENANT, "accepted") == tags(ports, TENANT, "rejected") == []
+
+
+def test_changed_levels_can_be_taken_back_too(ports):
+    took(ports, JOINS)
+    before = taught(ports)
+    decide(ports, TENANT, word("change", from_level=2, to_level=4))
+    decide(ports, TENANT, word("reopen", from_level=0, to_level=2))
+
+    assert sorted(taught(ports)) == sorted(before)
+
+
+def test_what_nobody_decided_on_cannot_be_taken_back(ports):
+    took(ports, JOINS)
+    with pytest.raises(BadRecord, match="nobody has decided"):
+        decide(ports, TENANT, word("reopen"))
+
+
 def test_what_a_source_states_stands_beside_a_rejection(ports):
     took(ports, JOINS)
     decide(ports, TENANT, word("reject"))

@@ -12,10 +12,9 @@ from qdrant_client import QdrantClient
 
 from retrieval.index import IndexSpec
 from retrieval.qdrant import Cluster, QdrantIndex
-from service import llm
 from service.app import create_app
 from service.intake.indexer import Indexer
-from service.llm import Endpoint, EndpointEmbedder, OpenAIComplete
+from service.llm import Endpoint, EndpointEmbedder, OpenAIComplete, embedding, guard
 from service.ports import Ports
 from service.workspace import Workspaces
 from tests.outages.models import LIES, Models, serving_models
@@ -45,7 +44,7 @@ def proxy(models: Models) -> Iterator[Proxy]:
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llm, "QUESTION_S", TIMEOUT_S)
+    monkeypatch.setattr(embedding, "QUESTION_S", TIMEOUT_S)
 
 
 @contextmanager
@@ -78,7 +77,7 @@ def speaking(filled: Ports, proxy: Proxy) -> Iterator[TestClient[Any]]:
 
 
 @contextmanager
-def embedding(filled: Ports, proxy: Proxy) -> Iterator[TestClient[Any]]:
+def by_endpoint(filled: Ports, proxy: Proxy) -> Iterator[TestClient[Any]]:
     """Give a client of a service whose embedding endpoint is behind the proxy."""
     embedder = EndpointEmbedder.at(endpoint(proxy))
     embedder.expect(filled.embedder.size)
@@ -110,7 +109,7 @@ def test_search_and_paths_go_by_words_while_the_embedding_endpoint_is_away(
     filled: Ports, proxy: Proxy, toxic: Any
 ) -> None:  # fmt: skip
     proxy.set(toxic)
-    with embedding(filled, proxy) as client:
+    with by_endpoint(filled, proxy) as client:
         found = answer(client, "/v1/search", SEARCH)
         assert found["degraded"] == ["model"]
         assert any("join" in hit["text"].casefold() for hit in found["hits"])
@@ -124,7 +123,7 @@ def test_search_goes_by_words_where_the_embedding_endpoint_lies(
     filled: Ports, models: Models, proxy: Proxy, lie: str
 ) -> None:  # fmt: skip
     models.lie = lie
-    with embedding(filled, proxy) as client:
+    with by_endpoint(filled, proxy) as client:
         assert answer(client, "/v1/search", SEARCH)["degraded"] == ["model"]
 
 
@@ -145,16 +144,16 @@ def test_an_endpoint_that_refuses_is_told_of_and_harms_nothing(
     filled: Ports, models: Models, proxy: Proxy, status: int
 ) -> None:
     models.status = status
-    with embedding(filled, proxy) as client:
+    with by_endpoint(filled, proxy) as client:
         assert answer(client, "/v1/search", SEARCH)["degraded"] == ["model"]
 
 
 def test_an_endpoint_that_keeps_failing_is_left_alone_and_asked_again_when_it_is_back(
     filled: Ports, models: Models, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(llm, "REST_S", 1.0)
+    monkeypatch.setattr(guard, "REST_S", 1.0)
     models.status = 503
-    with embedding(filled, proxy) as client:
+    with by_endpoint(filled, proxy) as client:
         for _ in range(5):
             answer(client, "/v1/search", SEARCH)
         asked, begun = models.asked, time.monotonic()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.plaintext import Page, TooManyTags, html_page, markdown_page
+from retrieval.sources.plaintext import Page, TooManyTags, html_page, markdown_page, plain_page
 
 blocks = st.sampled_from(
     ["<p>", "</p>", "<li>", "<ul>", "</ul>", "<pre>", "</pre>", "<h1>", "</h1>", "<td>", "<table>"]
@@ -55,6 +55,13 @@ def test_markdown_reads_as_a_person_would_read_it(markdown, text):
         ("<div style='color:red; DISPLAY : none'><p>x</p></div>", "hidden element"),
         ("<span style='visibility:hidden'>x</span>", "hidden element"),
         ("<span style='font-size:0px'>x</span>", "hidden element"),
+        ("<span style='font-size:1px'>x</span>", "hidden element"),
+        ("<div style='position:absolute; left:-9999px'>x</div>", "hidden element"),
+        ("<div style='text-indent: -1000em'>x</div>", "hidden element"),
+        ("<div style='color: transparent'>x</div>", "hidden element"),
+        ("<div style='background:#fff; color:#FFFFFF'>x</div>", "hidden element"),
+        ("<div style='height:0; overflow:hidden'>x</div>", "hidden element"),
+        ("<div style='clip: rect(0,0,0,0)'>x</div>", "hidden element"),
         ("<script>x", "script"),
         ("\U000e0078", "invisible character"),
     ],
@@ -64,6 +71,28 @@ def test_what_a_reader_cannot_see_is_left_out_and_counted(read, html, kind):
     page = read(f"before\n\n{html}")
     assert page.text == "before"
     assert page.left_out == ((kind, 1),)
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["color:white", "font-size:10px", "margin-left:-10px", "height:100px", "line-height:0.9", "background-color:#fff"],
+)
+def test_styles_that_hide_nothing_leave_the_text(style):
+    assert html_page(f"<p style='{style}'>x</p>").text == "x"
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\u202e", "\u2066", "\U000e0041", "a\ufeff"[1]])
+def test_characters_that_nobody_sees_are_left_out_of_every_kind_of_page(hidden):
+    for read in (html_page, markdown_page, plain_page):
+        page = read(f"no{hidden}thing")
+        assert (page.text, page.left_out) == ("nothing", (("invisible character", 1),))
+
+
+def test_joiners_of_scripts_and_emoji_and_a_mark_of_byte_order_are_no_trick():
+    text = "می\u200cخواهم 👩\u200d💻"
+
+    assert plain_page(f"\ufeff{text}") == plain_page(text)
+    assert plain_page(text).text == text
 
 
 def test_markdown_inside_a_hidden_element_is_hidden_too():

@@ -1,6 +1,6 @@
 """Search: one batch of embeddings, one round trip; and the fusion of two lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,8 @@ from retrieval.chunk import passages, searchable
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Vectors
 from retrieval.errors import NoTenant
-from retrieval.fuse import RRF_K, Ask, Place, Scored, fuse, ranked, scored
-from retrieval.index import IndexSpec, Point, Question
+from retrieval.fuse import RRF_K, Ask, Fused, Key, Place, Scored, ranked, scored
+from retrieval.index import Hit, IndexSpec, Point, Question
 from retrieval.search import search, skill_question, skill_text
 from tests.fakes import HashEmbedder
 from tests.retrieval.test_chunk import document
@@ -92,15 +92,25 @@ def at(name: str, score: float = 1.0, start: int = 0) -> Scored:
     return Scored(Place(name, "v", start, start + 1, None, "hub"), score)
 
 
+def places(keys: Iterable[Key]) -> dict[Key, Place]:
+    """Say where passages lie that are called by their places."""
+    return {key: key for key in keys if isinstance(key, Place)}
+
+
+def fused(dense: list[Scored], lexical: list[Scored], limit: int) -> list[Hit]:
+    found = Fused.of({"dense": dense, "lexical": lexical}, Question("", ALL, limit))
+    return found.hits(places(found.best()))
+
+
 def test_a_passage_in_both_lists_beats_one_in_a_single_list() -> None:
-    hits = fuse([at("a", 0.9), at("b", 0.8)], [at("c", 9.0), at("b", 8.0)], 3)
+    hits = fused([at("a", 0.9), at("b", 0.8)], [at("c", 9.0), at("b", 8.0)], 3)
     assert [hit.document for hit in hits] == ["b", "a", "c"]
     assert (hits[0].dense, hits[0].lexical) == (0.8, 8.0)
     assert hits[1].score == 1 / (RRF_K + 1)
 
 
 def test_equal_scores_share_a_rank_and_go_by_document_then_start() -> None:
-    hits = fuse([at("b", 0.5), at("a", 0.5, start=9), at("a", 0.5, start=2)], [], 3)
+    hits = fused([at("b", 0.5), at("a", 0.5, start=9), at("a", 0.5, start=2)], [], 3)
     assert [(hit.document, hit.start) for hit in hits] == [("a", 2), ("a", 9), ("b", 0)]
     assert len({hit.score for hit in hits}) == 1
 
@@ -113,16 +123,28 @@ LISTS = st.lists(st.tuples(st.integers(0, 400), st.floats(0, 1)), unique_by=lamb
 def test_the_databases_own_order_among_ties_does_not_matter(entries, limit, turn) -> None:  # type: ignore[no-untyped-def]
     """A database may return ties in any order, and cut its list in the middle of them."""
     stock = [at(f"d{n:03}", round(score, 1)) for n, score in entries]
+    told: list[Key] = []
 
     def fetch(asks: Sequence[Ask]) -> list[list[Scored]]:
         turn.shuffle(stock)
         return [sorted(stock, key=lambda s: -s.score)[: ask.limit] for ask in asks]
 
+    def find(keys: Collection[Key]) -> dict[Key, Place]:
+        told.extend(keys)
+        return places(keys)
+
     question = Question("", ALL, limit, np.ones(2, dtype=np.float32))
-    expected = fuse(sorted(stock, key=lambda s: (-s.score, s.place.document))[:100], [], limit)
-    assert ranked([question], fetch) == [expected]
+    expected = fused(sorted(stock, key=lambda s: (-s.score, s.key))[:100], [], limit)
+    assert ranked([question], fetch, find) == [expected]
+    assert {hit.document for hit in expected} <= {key.document for key in told if isinstance(key, Place)}
+
+
+def test_a_passage_that_is_gone_when_it_is_looked_up_is_left_out() -> None:
+    stock = [at("a", 0.9), at("b", 0.8)]
+    question = Question("", ALL, 2, np.ones(2, dtype=np.float32))
+    found = ranked([question], lambda asks: [stock for _ in asks], lambda keys: places([stock[1].key]))
+    assert [hit.document for hit in found[0]] == ["b"]
 
 
 def test_scores_a_millionth_apart_are_equal() -> None:
-    payload = {"document": "d", "version": "v", "start": 0, "end": 1, "resource": None, "kind": "hub"}
-    assert scored(payload, 0.7000001) == scored(payload, 0.6999999)
+    assert scored("p", 0.7000001) == scored("p", 0.6999999)

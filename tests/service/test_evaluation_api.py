@@ -49,6 +49,8 @@ def test_every_suite_says_what_it_asks_and_how_it_is_judged(client):
 
     assert [suite["name"] for suite in found] == list(SUITES)
     assert all(suite["about"].endswith("?") and suite["measures"]["main"] for suite in found)
+    assert {suite["name"] for suite in found if suite["shape"] == "paths"} == {"paths", "citations", "fairness"}
+    assert not next(suite["searched"] for suite in found if suite["name"] == "support")
 
 
 def test_a_dataset_is_kept_with_its_card_and_read_page_by_page(client, dataset):
@@ -227,6 +229,26 @@ def test_ratings_are_exported_so_that_no_spreadsheet_obeys_them(single, review):
 
     assert "'=1+1" in table
     assert ",=1+1" not in table
+
+
+def test_a_review_is_a_page_for_people_that_obeys_nobody(single, review):
+    rate(single, review, "ann", {})
+    answer = single.get(f"/v1/evaluations/reviews/{review['id']}/export", params={"format": "html"})
+
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "How far raters agree" in answer.text
+    assert "http://" not in answer.text
+    assert "<script" not in answer.text
+
+
+def test_a_rater_hears_how_many_cases_are_done_and_left(single, review):
+    url = f"/v1/evaluations/reviews/{review['id']}"
+    first = ok(single.get(f"{url}/next", params={"rater": "ann"}))
+    ok(single.post(f"{url}/ratings", json={"n": first["item"]["n"], "value": 2, "rater": "ann"}))
+
+    told = [ok(single.get(f"{url}/next", params={"rater": rater})) for rater in ("ann", "bob")]
+    assert (first["rated"], first["left"]) == (0, 3)
+    assert [(one["rated"], one["left"]) for one in told] == [(1, 2), (0, 3)]
 
 
 def test_two_runs_are_rated_side_by_side_without_saying_which_is_which(single, filled, review):

@@ -56,6 +56,17 @@ def test_what_production_cites_is_in_its_source_and_speaks_of_the_step(recommend
     assert case.output["wrong"] == []
 
 
+def test_a_run_keeps_of_each_step_what_a_reader_of_it_looks_at(recommend):
+    case = citations.score(CASE, citations.Production(recommend), 0)
+    details = case.output["details"]
+    quotes = [cited["quote"] for step in details.values() for cited in step["citations"]]
+
+    assert list(details) == case.output["steps"]
+    assert all(step["minutes"] > 0 and step["week"] >= 1 for step in details.values())
+    assert quotes
+    assert all(quotes)
+
+
 @pytest.mark.parametrize(("changes", "score"), FORGED)
 def test_a_forged_citation_is_found_out(recommend, changes, score):
     case = citations.score(CASE, citations.Production(lambda case: forged(recommend(case), **changes)), 0)

@@ -7,6 +7,7 @@ from retrieval.index import Question
 from retrieval.search import search
 from service.commands.index import again, mend, status
 from service.finding.find import find
+from service.intake import indexer
 from service.intake.indexer import Indexer
 from service.intake.reconcile import drift_of, reconcile
 from service.schemas import SearchRequest
@@ -56,6 +57,17 @@ def test_what_was_lost_or_added_behind_the_store_is_found_and_put_right(filled):
     assert (drift.wrong, drift.strange) == (("hub:sql",), (PAGE.id,))
     assert filled.index.editions(TENANT) == points
     assert found(filled, "SQL joins") == before
+
+
+def test_an_index_that_comes_back_empty_is_noticed_and_filled_again(filled, monkeypatch):
+    """As that of a server does whose volume is gone."""
+    monkeypatch.setattr(indexer, "LOOK_S", 0.0)
+    following, passages = indexer.Indexer(filled), filled.index.count(TENANT)
+    following.drain()
+    filled.index.clear(TENANT)
+    following.drain()
+
+    assert filled.index.count(TENANT) == passages > 0
 
 
 def test_access_that_the_index_missed_is_drift(filled):

@@ -49,7 +49,7 @@ def test_a_dry_run_says_what_would_go_and_removes_nothing(kept):
     aged(kept)
     put_retention(kept, TENANT, "kim", Retention(paths=100, audit=180))
     told = [tidy(kept, TENANT, True, datetime.now(UTC) + LATER) for _ in range(2)]
-    assert told[0].removed == told[1].removed == {"paths": 1, "events": 0, "jobs": 1, "audit": 4}
+    assert told[0].removed == told[1].removed == {"paths": 1, "events": 0, "jobs": 1, "audit": 4, "conversations": 0}
 
 
 def test_what_was_kept_for_its_time_goes_and_the_rest_stays(kept):

@@ -102,3 +102,14 @@ def test_the_command_line_says_which_entry_was_changed(ports, run):
         connection.exec_driver_sql("UPDATE audit_entry SET actor = 'nobody'")
     code, said = run("audit", "verify")
     assert (code, "entry 1: it was changed" in said) == (1, True), said
+
+
+def test_the_command_line_takes_nothing_in_while_ingest_is_switched_off(ports, run, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# Joins\n\nJoins bring tables together.", encoding="utf-8")
+    run("switch", "ingest", "off", "--why", "drill")
+    code, said = run("ingest", str(page))
+
+    assert (code, "switched off" in said) == (1, True), said
+    assert run("ingest", str(page), "--dry-run")[0] == 0
+    assert ports.store.ids("default", "document") == []

@@ -106,15 +106,15 @@ def test_two_who_agree_settle_a_case_and_two_who_differ_do_not(store: Store, ten
     states = [give(store, tenant, *said) for said in ((1, "a", 2), (1, "b", 2), (2, "a", 2), (2, "b", 0))]
 
     assert states == ["open", "settled", "open", "disputed"]
-    assert store.ratings.next_for(tenant, "q1", "c") is None
+    assert store.ratings.waiting_for(tenant, "q1", "c").next is None
 
 
 def test_a_rater_is_given_what_is_left_for_them_and_never_a_case_twice(store: Store, tenant: str, queue: Queue) -> None:
-    first = store.ratings.next_for(tenant, "q1", "a")
+    first = store.ratings.waiting_for(tenant, "q1", "a").next
     assert first is not None
     give(store, tenant, first.n, "a", 1)
-    second = store.ratings.next_for(tenant, "q1", "a")
-    other = store.ratings.next_for(tenant, "q1", "b")
+    second = store.ratings.waiting_for(tenant, "q1", "a").next
+    other = store.ratings.waiting_for(tenant, "q1", "b").next
 
     assert second is not None
     assert {first.n, second.n} == {1, 2}

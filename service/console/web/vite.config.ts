@@ -4,7 +4,8 @@ import { defineConfig } from "vite";
 const embed = {
   outDir: "../built/embed",
   lib: { entry: "src/embed.ts", formats: ["es" as const], fileName: () => "fingerpost.js" },
-  rolldownOptions: { output: { minify: true, chunkFileNames: "[name].js" } },
+  // What chunks share stays in the entry, which is the one file that a host page's integrity covers.
+  rolldownOptions: { preserveEntrySignatures: "allow-extension" as const, output: { minify: true, chunkFileNames: "[name].js" } },
 };
 const pages = { outDir: "../built/console", assetsInlineLimit: 0, modulePreload: { polyfill: false } };
 

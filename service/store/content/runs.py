@@ -25,10 +25,12 @@ def put(connection: Connection, tenant: str, run: IngestRun) -> None:
     upsert(connection, tables.ingest_run, [row])
 
 
-def page(connection: Connection, tenant: str, query: Query) -> list[IngestRun]:
-    """Return runs in the order of their ids."""
+def page(connection: Connection, tenant: str, query: Query, newest: bool = False) -> list[IngestRun]:
+    """Return runs behind the cursor in the order of their ids, or against it: the newest first."""
     tenants.revision(connection, tenant)
-    mine = select(_R.body).where(_R.tenant == tenant, _R.id > query.after).order_by(_R.id).limit(query.limit)
+    behind = _R.id < query.after if newest and query.after else _R.id > query.after
+    order = _R.id.desc() if newest else _R.id
+    mine = select(_R.body).where(_R.tenant == tenant, behind).order_by(order).limit(query.limit)
     return [decode(body, IngestRun) for body in connection.scalars(mine)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta
-from sqlalchemy import select
+from sqlalchemy import and_, delete, or_, select
 
 from paths.model import TOP_LEVEL, Id, Value
 from service.store import tables
@@ -46,6 +46,13 @@ class Tags(Area):
                 for d in decisions
             ]
             upsert(connection, tables.tag_decision, rows)
+
+    def remove(self, tenant: str, decisions: Iterable[TagDecision]) -> None:
+        """Forget decisions, as if nobody had made them."""
+        with self._write() as connection:
+            for chunk in chunks(list(decisions)):
+                named = or_(*(and_(_D.resource == d.resource, _D.skill == d.skill) for d in chunk))
+                connection.execute(delete(tables.tag_decision).where(_D.tenant == tenant, named))
 
     def all(self, tenant: str) -> list[TagDecision]:
         """Return every decision, by resource and skill."""

@@ -25,6 +25,14 @@ class Standing(NamedTuple):
     resolution: Resolution | None
 
 
+class Waiting(NamedTuple):
+    """What waits for a rater: the next item if there is one, how many they rated, how many are left."""
+
+    next: Item | None
+    rated: int
+    left: int
+
+
 class Ratings(Area):
     """Queues by id, their items by number, and what each rater gave."""
 
@@ -75,24 +83,24 @@ class Ratings(Area):
         with self._read() as connection:
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def next_for(self, tenant: str, queue: str, rater: str) -> Item | None:
-        """Return the item that a rater should rate next, None where there is none left for them; raise NotFound."""
+    def waiting_for(self, tenant: str, queue: str, rater: str) -> Waiting:
+        """Return the item that a rater should rate next, with how many they rated and may rate; raise NotFound."""
         with self._read() as connection:
             wanted = _queue(connection, tenant, queue)
-            if wanted.state == "signed":
-                return None
             mine = (_V.tenant == tenant, _V.queue == queue)
+            own = set(connection.scalars(select(_V.n).where(*mine, _V.rater == rater)))
+            if wanted.state == "signed":
+                return Waiting(None, len(own), 0)
             given = select(_V.n, func.count().label("given")).where(*mine).group_by(_V.n)
             counts: dict[int, int] = {row.n: row.given for row in connection.execute(given)}
-            own = set(connection.scalars(select(_V.n).where(*mine, _V.rater == rater)))
             open_ = connection.scalars(
                 select(_I.n).where(_I.tenant == tenant, _I.queue == queue, _I.state == "open")
             ).all()
             left = [n for n in open_ if n not in own and counts.get(n, 0) < wanted.raters]
             if not left:
-                return None
+                return Waiting(None, len(own), 0)
             n = min(left, key=lambda n: in_turn(n, rater, counts.get(n, 0)))
-            return _item(connection, tenant, queue, n)[0]
+            return Waiting(_item(connection, tenant, queue, n)[0], len(own), len(left))
 
     def rate(self, tenant: str, queue: str, rating: Rating) -> ItemState:
         """Keep a rating, in place of the rater's earlier one while the item is open; return where the item stands.

@@ -12,13 +12,14 @@ from service.store.database.sql import upsert
 from service.store.work.leases import stamp
 
 _P, _S, _R = tables.path.c, tables.statement.c, tables.statement_ref.c
+_C = tables.conversation.c
 _E, _J, _A, _N = tables.event.c, tables.job.c, tables.audit_entry.c, tables.retention.c
 ENDED_PATHS = ("done", "withdrawn", "replaced")
 ENDED_JOBS = ("done", "failed", "cancelled")
 
 
 class Aging(Area):
-    """What is old of a tenant, by kind: paths, statements, events, jobs, audit."""
+    """What is old of a tenant, by kind: paths, statements, conversations, events, jobs, audit."""
 
     def policy(self, tenant: str) -> str | None:
         """Return the JSON of what the organisation decided, None where it decided nothing."""
@@ -55,6 +56,7 @@ def _old(tenant: str, kind: str, before: datetime) -> tuple[Table, Sequence[Colu
         "statements": (tables.statement, (_S.tenant == tenant, _S.stored < moment)),
         "events": (tables.event, (_E.tenant == tenant, _E.created < moment)),
         "jobs": (tables.job, (_J.tenant == tenant, _J.state.in_(ENDED_JOBS), _J.ended < moment)),
+        "conversations": (tables.conversation, (_C.tenant == tenant, _C.updated < day)),
         "audit": (tables.audit_entry, (_A.tenant == tenant, _A.at < day)),
     }
     return found[kind]

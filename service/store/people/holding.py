@@ -45,6 +45,12 @@ RULES: dict[str, Rule] = {
     "explanation": Rule("child", "texts written about the steps", parent="path_version"),
     "review": Rule("child", "what people decided about the paths, and why", parent="path"),
     "cited": Rule("child", "which documents the paths cite", parent="path"),
+    # --- conversations ------------------------------------------------------------------------------------------------
+    "conversation": Rule("person", "conversations with the assistant"),
+    "message": Rule("child", "what was said in them", parent="conversation"),
+    "proposal": Rule("child", "changes of the path that were proposed in them", parent="conversation"),
+    "chat_run": Rule("child", "answers that were being made in them", parent="conversation"),
+    "chat_event": Rule("child", "those answers, piece by piece, kept for an hour", parent="chat_run"),
     # --- activity -----------------------------------------------------------------------------------------------------
     "account": Rule("person", "names by which activity statements know the learner"),
     "statement": Rule("person", "activity statements about the learner"),

@@ -65,6 +65,18 @@ def page(connection: Connection, tenant: str, learner: str | None, query: Query)
     return [decode(body, LearningPath) for body in connection.scalars(mine.order_by(_P.id).limit(query.limit))]
 
 
+def newest(
+    connection: Connection, tenant: str, learner: str | None, before: str, limit: int
+) -> list[LearningPath]:  # fmt: skip
+    """Return the same, the newest path first; `before` is the id of the last one seen."""
+    tenants.revision(connection, tenant)
+    same = (_V.tenant == _P.tenant) & (_V.path == _P.id) & (_V.version == _P.version)
+    mine = select(_V.body).join_from(tables.path, tables.path_version, same).where(_P.tenant == tenant)
+    asked = [*([_P.id < before] if before else []), *([_P.learner == learner] if learner is not None else [])]
+    found = connection.scalars(mine.where(*asked).order_by(_P.id.desc()).limit(limit))
+    return [decode(body, LearningPath) for body in found]
+
+
 def decision(connection: Connection, tenant: str, id: str, version: int | None) -> Decision:
     """Return the decision behind a version: its own, or the last one before it; raise NotFound."""
     asked = _version(connection, tenant, id, version)

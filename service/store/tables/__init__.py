@@ -29,6 +29,7 @@ from service.store.tables.content import (
     skill_vector,
     tenant,
 )
+from service.store.tables.conversations import chat_event, chat_run, conversation, message, proposal
 from service.store.tables.delivery import delivery, event, webhook
 from service.store.tables.evaluation import (
     evaluation_case,
@@ -53,7 +54,10 @@ __all__ = [
     "audit_entry",
     "audit_head",
     "budget",
+    "chat_event",
+    "chat_run",
     "cited",
+    "conversation",
     "decision",
     "delivery",
     "document",
@@ -74,12 +78,14 @@ __all__ = [
     "job",
     "job_turn",
     "learner",
+    "message",
     "metadata",
     "outbox",
     "path",
     "path_version",
     "policy",
     "precedence",
+    "proposal",
     "quarantine",
     "rating",
     "rating_item",

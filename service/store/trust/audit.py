@@ -13,6 +13,8 @@ from service.store.database.body import encode, key
 from service.store.database.sql import claim, insert, upsert
 from service.store.values import MAX_PAGE
 
+LATELY = 2_000  # entries that are looked through: a millisecond
+
 _E, _H, _L = tables.audit_entry.c, tables.audit_head.c, tables.learner.c
 
 
@@ -59,13 +61,17 @@ class Audit(Area):
             upsert(connection, tables.audit_head, [msgspec.structs.asdict(moved)])
             return made
 
-    def page(self, tenant: str, after: int = 0, limit: int = 100, action: str = "") -> list[Entry]:
-        """Return entries in their order; `action` is the beginning of an action's name."""
-        mine = select(tables.audit_entry).where(_E.tenant == tenant, _E.seq > after)
+    def page(
+        self, tenant: str, after: int = 0, limit: int = 100, action: str = "", newest: bool = False
+    ) -> list[Entry]:  # fmt: skip
+        """Return entries behind `after` in their order, or against it; `action` begins an action's name."""
+        behind = _E.seq < after if newest and after else _E.seq > after
+        mine = select(tables.audit_entry).where(_E.tenant == tenant, behind)
         if action:
             mine = mine.where(_E.action.startswith(action, autoescape=True))
+        mine = mine.order_by(_E.seq.desc() if newest else _E.seq).limit(limit)
         with self._read() as connection:
-            return [Entry(**row._mapping) for row in connection.execute(mine.order_by(_E.seq).limit(limit))]
+            return [Entry(**row._mapping) for row in connection.execute(mine)]
 
     def all_of(self, tenant: str) -> Iterator[Entry]:
         """Yield every entry in the order of the numbers, page by page."""
@@ -92,6 +98,14 @@ class Audit(Area):
         with self._read() as connection:
             row = connection.execute(mine.order_by(_E.seq.desc()).limit(1)).one_or_none()
             return Entry(**row._mapping) if row else None
+
+    def noted(self, entry: Entry, since: datetime, among: int = LATELY) -> bool:
+        """Say whether the same actor did the same to the same since a moment, among the entries noted last."""
+        last = select(tables.audit_entry).where(_E.tenant == entry.tenant).order_by(_E.seq.desc()).limit(among)
+        found = last.subquery().c
+        same = (found.actor == entry.actor, found.action == entry.action, found.object == entry.object)
+        with self._read() as connection:
+            return connection.scalar(select(found.seq).where(found.at >= since.isoformat(), *same).limit(1)) is not None
 
     def prune(self, tenant: str, upto: Entry, sign: Callable[[Head], Head]) -> int:
         """Remove the entries up to one of them, and have the head say so; return how many."""

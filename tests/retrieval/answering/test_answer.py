@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from paths.model import EVERYONE, Document
-from retrieval.answering.answer import MARGIN, MOST_BLOCKS, MOST_CHARS, extract, question_for
+from retrieval.answering.answer import MARGIN, MOST_BLOCKS, extract, question_for
+from retrieval.answering.candidates import MOST_CHARS
 from retrieval.answering.question import asked
 from retrieval.chunk import version_of
 from retrieval.edge import EdgeIndex

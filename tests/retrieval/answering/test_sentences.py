@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paths.sentences import split_sentences
-from retrieval.answering.features import fits
+from retrieval.answering.offers import fits
 from retrieval.answering.question import kind_of
 from retrieval.answering.sentences import PARAGRAPH, block_around
 
@@ -39,7 +39,7 @@ def test_the_sentence_after_goes_before_the_one_ahead():
     ("question", "kind"),
     [
         ("How many people share the duty?", "number"),
-        ("For how long are copies kept?", "number"),
+        ("For how long are copies kept?", "span"),
         ("When does a turn begin?", "time"),
         ("By when must it be done?", "time"),
         ("Who leads an incident?", "person"),
@@ -47,8 +47,13 @@ def test_the_sentence_after_goes_before_the_one_ahead():
         ("Where do the secrets live?", "place"),
         ("Why is Friday different?", "reason"),
         ("May I push to main?", "yes or no"),
-        ("What is a guild?", "other"),
-        ("Wie lange dauert ein Dienst?", "number"),
+        ("What is a guild?", "thing"),
+        ("Tell me about guilds", "other"),
+        ("Wie lange dauert ein Dienst?", "span"),
+        ("How often do we meet?", "often"),
+        ("How heavy is the bag?", "size"),
+        ("How much does a ticket cost?", "money"),
+        ("How do I order a part?", "way"),
         ("Wann beginnt der Dienst?", "time"),
     ],
 )

@@ -8,6 +8,8 @@ from typing import Any
 
 ROLES = [{"role": "r:analyst"}]
 START = "2026-11-23"
+TALKS, TALK, AGUI = "/v1/assistant/conversations", "/v1/assistant/conversations/{id}", "/v1/assistant/agui"
+SAID = {"id": "1", "role": "user", "content": "What is next?"}
 PATH, STEP = "/v1/paths/{id}", "/v1/paths/{id}/steps/{n}"
 OWN_WORD = {"id": "e-new", "skill": "s:git", "level": 1, "source": "self", "when": "2026-11-02"}
 NEW_SKILL = {"type": "skill", "id": "s:new", "label": "new"}
@@ -40,10 +42,12 @@ def mine(body: Any = None, **ids: str) -> Ask:
 
 
 ANN, PATH_ID, FIRST = {"id": "ann"}, {"id": "{path}"}, {"id": "{path}", "n": "1"}
+TALK_ID = {"id": "{talk}"}
 ASKED = {"learner": "ann", "roles": ROLES, "start": START}
 
 ASKS: dict[tuple[str, str], Ask] = {
     ("GET", "/v1/me"): Ask(),
+    ("GET", "/v1/me/paths"): Ask(personal=True, params={"learner": "ann"}),
     # learners
     ("GET", "/v1/learners"): Ask(),
     ("PUT", "/v1/learners"): Ask(body={"learners": [{"id": "new"}]}),
@@ -111,6 +115,17 @@ ASKS: dict[tuple[str, str], Ask] = {
     ("PUT", "/v1/records"): Ask(body={"records": [NEW_SKILL]}),
     ("POST", "/v1/search"): mine({"query": "SQL joins", "learner": "ann"}),
     ("POST", "/v1/assistant/answers"): mine({"question": "How are SQL joins written?", "learner": "ann"}),
+    ("POST", TALKS): mine({"learner": "ann"}),
+    ("GET", TALKS): Ask(params={"learner": "ann"}, personal=True),
+    ("GET", TALK): mine(**TALK_ID),
+    ("DELETE", TALK): Ask(TALK_ID, owned=True, personal=True, destroys=True),
+    ("GET", f"{TALK}/export"): mine(**TALK_ID),
+    ("POST", f"{TALK}/messages"): mine({"text": "What is next?"}, **TALK_ID),
+    ("POST", f"{TALK}/messages/{{n}}/feedback"): mine({"value": "up"}, n="2", **TALK_ID),
+    ("POST", f"{TALK}/proposals/{{proposal}}"): mine({"decision": "dismiss"}, proposal="{proposal}", **TALK_ID),
+    ("POST", AGUI): mine({"threadId": "{talk}", "runId": "run-ann", "messages": [SAID]}),
+    ("GET", f"{AGUI}/{{run}}"): mine(run="run-ann"),
+    ("POST", f"{AGUI}/{{run}}/cancel"): mine(run="run-ann"),
     ("GET", "/v1/suggestions"): Ask(),
     ("POST", "/v1/suggestions/runs"): Ask(body={"kind": "skill"}),
     ("POST", "/v1/suggestions/decisions"): Ask(body=[]),
@@ -175,6 +190,15 @@ ASKS: dict[tuple[str, str], Ask] = {
        ("/agreement", "/export", "/items", "/next")},
     **{("POST", f"/v1/evaluations/reviews/{{id}}{rest}"): Ask({"id": "none", "n": "1"}, {}) for rest in
        ("/dataset", "/items/{n}/resolution", "/ratings", "/sign-off")},
+    # tools for other assistants: /mcp lets in, what lies inside answers through it alone
+    ("POST", "/mcp"): Ask(body={}),
+    **{
+        (method, f"/mcp/inside/{name}"): Ask(PATH_ID, apart=("admin", "ld", "ann"))
+        for method, name in (
+            ("POST", "gap"), ("POST", "recommend"), ("POST", "explain"), ("POST", "search"), ("POST", "ask"),
+            ("GET", "paths/{id}"), ("GET", "paths/{id}/certificate"),
+        )
+    },
     # xAPI
     ("GET", "/xapi/statements"): Ask(),
     ("POST", "/xapi/statements"): Ask(body=[]),

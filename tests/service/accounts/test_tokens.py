@@ -10,7 +10,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from service.accounts import tokens
+from service.accounts.minting import TokenRequest, make_token
 from service.auth import Caller
+from service.record.audit import verify
 from service.secrets import Ring
 from tests.service.accounts.conftest import OTHER
 from tests.service.accounts.issuer import rsa_key
@@ -40,6 +42,19 @@ def test_a_token_opens_what_is_the_learners_own_and_nothing_else(sending):
     assert sending(token, "GET", OWN).json()["id"] == "lea"
     assert sending(token, "GET", "/v1/learners/max").status_code == 404
     assert sending(token, "GET", "/v1/learners").status_code == 403
+
+
+def test_the_log_tells_once_a_day_for_whom_a_key_asks_for_tokens(sending, filled, keyring):
+    other = keyring.key()
+    for credential, learner in ((KEY, "lea"), (KEY, "lea"), (KEY, "max"), (other, "lea"), (other, "lea")):
+        assert asked(sending, credential, learner=learner).status_code == 201
+    told = filled.store.audit.page(TENANT, action="token.made")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    make_token(filled, Caller(TENANT, "key:bootstrap"), TokenRequest("lea"), tomorrow)
+
+    assert len({(entry.actor, entry.object) for entry in told}) == len(told) == 3
+    assert len(filled.store.audit.page(TENANT, action="token.made")) == 4
+    assert verify(filled.store, TENANT).faults == ()
 
 
 def test_a_token_is_asked_for_a_learner_who_is_there_and_for_an_hour_at_most(sending):

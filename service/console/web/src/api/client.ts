@@ -54,6 +54,18 @@ export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return (await answer).data as T;
 }
 
+/** What was read, and its ETag: sent back as `If-Match`, it keeps a change from landing on what somebody else changed. */
+export interface Tagged<T> {
+  readonly value: T;
+  readonly etag: string | undefined;
+}
+
+/** Return an answer's body with its ETag. */
+export async function tagged<T>(answer: Promise<{ data?: T; response: Response }>): Promise<Tagged<T>> {
+  const { data, response } = await answer;
+  return { value: data as T, etag: response.headers.get("etag") ?? undefined };
+}
+
 const refusals: Middleware = {
   async onResponse({ response }) {
     if (response.ok || response.status === 304) return;

@@ -1,13 +1,14 @@
 /** What all elements share: the server, the token, the locale, light or dark. */
-import { LitElement, type TemplateResult, html, type PropertyValues } from "lit";
+import { type CSSResultGroup, LitElement, type PropertyValues, type TemplateResult, html } from "lit";
 import { property, state } from "lit/decorators.js";
-import { type Api, type TokenSource, connect } from "../api/client";
+import { type Api, Problem, type TokenSource, connect } from "../api/client";
 import { type Facts, type Say, type Table, words } from "./words";
 import { themed } from "./theme";
 import common from "../words/en/common.json";
 
 export type Theme = "light" | "dark" | "auto";
 type Tables = Readonly<Record<string, Table>>;
+const UNKNOWN = 401;
 
 /**
  * Base of every element. A subclass gives `view()` and its words; its styles are `[themed, css...]`.
@@ -17,7 +18,7 @@ type Tables = Readonly<Record<string, Table>>;
  * function instead of `token-url`. Property `api`: a client that is there already, as in the console.
  */
 export abstract class FingerpostElement extends LitElement {
-  static override styles = themed;
+  static override styles: CSSResultGroup = themed;
 
   @property() server = "";
   @property({ attribute: "token-url" }) tokenUrl = "";
@@ -30,39 +31,41 @@ export abstract class FingerpostElement extends LitElement {
   /** The element's own words by language; those that all share stand beside them. */
   protected readonly tables: Tables = { en: {} };
   protected say: Say = (key) => key;
-  private connected?: Api;
+  // Hard-private, so that no subclass takes these names by chance.
+  #connected?: Api;
 
   protected abstract view(): unknown;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    darkly().addEventListener("change", this.turn);
+    darkly().addEventListener("change", this.#turn);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    darkly().removeEventListener("change", this.turn);
+    darkly().removeEventListener("change", this.#turn);
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has("locale") || !this.hasUpdated) this.say = this.speaking();
-    const ours = this.api === undefined || this.api === this.connected;
+    if (changed.has("locale") || !this.hasUpdated) this.say = this.#speaking();
+    const ours = this.api === undefined || this.api === this.#connected;
     if (ours && (this.api === undefined || ["server", "token", "tokenUrl"].some((name) => changed.has(name)))) {
-      this.api = this.connected = connect(this.server || location.origin, this.token ?? this.asking());
+      this.api = this.#connected = connect(this.server || location.origin, this.token ?? this.#asking());
     }
   }
 
   override render(): TemplateResult {
-    const dark = this.theme === "auto" ? this.dark : this.theme === "dark";
+    const dark = this.theme === "auto" ? this.dark && darkAround(this) : this.theme === "dark";
     return html`<div part="base" class="wa-theme-default ${dark ? "wa-dark" : "wa-light"}">${this.view()}</div>`;
   }
 
-  /** Tell the host page; `detail` is plain data. */
-  protected tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(`fingerpost-${name}`, { detail, bubbles: true, composed: true }));
+  /** Tell the host page; `detail` is plain data. Return whether it left what follows to us, by no `preventDefault`. */
+  protected tell(name: string, detail: unknown): boolean {
+    const options = { detail, bubbles: true, composed: true, cancelable: true };
+    return this.dispatchEvent(new CustomEvent(`fingerpost-${name}`, options));
   }
 
-  private speaking(): Say {
+  #speaking(): Say {
     const own = words(this.tables, this.locale);
     const shared = words({ en: common }, this.locale);
     return (key: string, facts?: Facts) => {
@@ -71,18 +74,28 @@ export abstract class FingerpostElement extends LitElement {
     };
   }
 
-  private asking(): TokenSource | undefined {
+  #asking(): TokenSource | undefined {
     const address = this.tokenUrl;
     if (!address) return undefined;
     return async () => {
-      const answer = await fetch(address, { method: "POST", credentials: "same-origin" });
-      return ((await answer.json()) as { token: string }).token;
+      const answer = await fetch(address, { method: "POST", credentials: "same-origin" }).catch((reason: unknown) => {
+        throw new Problem(0, "unreachable", String(reason));
+      });
+      const told = answer.ok ? ((await answer.json().catch(() => ({}))) as { token?: string }) : {};
+      if (!told.token) throw new Problem(UNKNOWN, "no token", ""); // the host page no longer knows its user
+      return told.token;
     };
   }
 
-  private readonly turn = (): void => {
+  readonly #turn = (): void => {
     this.dark = darkly().matches;
   };
+}
+
+/** Say whether the page around has a dark look at all: light text on its white ground could not be read. */
+function darkAround(element: Element): boolean {
+  const meta = document.querySelector<HTMLMetaElement>("meta[name='color-scheme']")?.content ?? "";
+  return `${meta} ${getComputedStyle(element.parentElement ?? document.documentElement).colorScheme}`.includes("dark");
 }
 
 function darkly(): MediaQueryList {

@@ -32,7 +32,7 @@ export function failure(reason: unknown, say: Say, again?: () => void): Template
     <strong>${say(advice(problem))}</strong>
     ${problem.status ? html`<div>${problem.detail || problem.title}</div>` : ""}
     ${problem.errors.length ? html`<ul>${problem.errors.map((each) => html`<li>${each.pointer ?? ""} ${each.detail ?? ""}</li>`)}</ul>` : ""}
-    ${again ? html`<wa-button size="small" @click=${again}>${say("again")}</wa-button>` : ""}
+    ${again ? html`<wa-button size="s" @click=${again}>${say("again")}</wa-button>` : ""}
   </wa-callout>`;
 }
 

@@ -7,6 +7,7 @@ const ours = css`
   :host {
     display: block;
     container-type: inline-size;
+    color-scheme: inherit; /* the element's own ground is the host page's; light or dark begins inside */
   }
   :host([hidden]) {
     display: none;

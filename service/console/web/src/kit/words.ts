@@ -32,6 +32,12 @@ export function day(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
 }
 
+/** Return two days as one span, without the year: "23 – 29 Nov". */
+export function span(from: string, to: string, locale: string): string {
+  const [first, last] = [from, to].map((iso) => new Date(`${iso.slice(0, 10)}T00:00:00Z`)) as [Date, Date];
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).formatRange(first, last);
+}
+
 function shown(value: string | number | undefined, locale: string): string | undefined {
   return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
 }

@@ -1,0 +1,90 @@
+"""Texts that try to be more than text: what a page must show as it stands, and never run, load or follow."""
+
+CANARY = "http://192.0.2.66"  # of a network that is kept for examples: whoever asks it gives itself away
+
+SCRIPTS = (
+    "<script>alert(1)</script>",
+    f"<script src={CANARY}/x.js></script>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<SCRIPT/XSS>alert(1)</SCRIPT>",
+    "<script\x0b>alert(1)</script\x0b>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<template><script>alert(1)</script></template>",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+)
+HANDLERS = (
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg/onload=alert(1)//",
+    "<body onload=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<marquee onstart=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<div style=animation-name:x onanimationstart=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' onfocus='alert(1)' autofocus='",
+    "` onclick=`alert(1)",
+    "<wa-button onclick=alert(1)>press</wa-button>",
+    "<fingerpost-path server=//192.0.2.66></fingerpost-path>",
+)
+LINKS = (
+    "<a href=javascript:alert(1)>press</a>",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "[press](javascript:alert(1))",
+    "[press](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:msgbox(1)",
+    "<a href='data:text/html,<script>alert(1)</script>'>press</a>",
+    "<form action=javascript:alert(1)><button>press</button></form>",
+    f"<meta http-equiv=refresh content='0;url={CANARY}'>",
+    f"<base href={CANARY}/>",
+)
+REMOTE = (
+    f"![a picture]({CANARY}/pixel.png)",
+    f"![][1]\n\n[1]: {CANARY}/pixel.png",
+    f"<img src={CANARY}/pixel.png>",
+    f"<picture><source srcset={CANARY}/pixel.png></picture>",
+    f"<iframe src={CANARY}></iframe>",
+    f"<iframe srcdoc='<img src={CANARY}>'></iframe>",
+    f"<object data={CANARY}></object>",
+    f"<embed src={CANARY}>",
+    f"<link rel=stylesheet href={CANARY}/x.css>",
+    f"<style>@import '{CANARY}/x.css';</style>",
+    f"<video src={CANARY}/x.mp4 autoplay>",
+    f"<svg><image href={CANARY}/x.png /></svg>",
+)
+TEMPLATES = (
+    "{{constructor.constructor('alert(1)')()}}",
+    "${alert(1)}",
+    "#{alert(1)}",
+    "<%= alert(1) %>",
+    "{name} {n} {quote}",
+    "{% raw %}{{7*7}}{% endraw %}",
+    "lit$123456789$",
+    "<!--?lit$123$-->",
+    "__proto__",
+    "constructor",
+)
+LETTERS = (
+    "\u202egnp.exe\u202c",
+    "\u2066\u2067\u2068never closed",
+    "pass\u200bword\u200d\ufeff",
+    "\U000e0041\U000e0042\U000e0043 tags that nobody sees",
+    "Z\u0351\u0353\u0350a\u0353\u0350l\u0351\u0353g\u0350o" * 10,
+    "W" * 4000,
+    "a\u0300" * 500,
+    "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 mixed with English \u05e2\u05d1\u05e8\u05d9\u05ea",
+    "line one\r\nline two\u2028line three\u2029line four",
+    "\U0001f6a2" * 300,
+)
+ALL = (*SCRIPTS, *HANDLERS, *LINKS, *REMOTE, *TEMPLATES, *LETTERS)
