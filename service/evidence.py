@@ -57,6 +57,24 @@ def gather_evidence(ports: Ports, workspace: Workspace, learner: Learner, wanted
     return Evidence(relevance, findings, documents, degraded, learner.principals)
 
 
+def with_lead(
+    ports: Ports, workspace: Workspace, learner: Learner, evidence: Evidence, lead: Sequence[str]
+) -> Evidence:  # fmt: skip
+    """Return the evidence with passages for the resources that lead a path: they are begun, so no candidates any more.
+
+    Relevance stays what the plan was made with.
+    """
+    known = workspace.catalogue.resources
+    begun = tuple(known[id] for id in sorted(lead) if id in known)
+    if not begun:
+        return evidence
+    skills = tuple(sorted({band.skill for resource in begun for band in resource.teaches}))
+    told = gather_evidence(ports, workspace, learner, Candidates(skills, begun))
+    passages = told.findings.passages | evidence.findings.passages
+    findings = Findings(evidence.findings.relevance, passages, told.findings.hub | evidence.findings.hub)
+    return replace(evidence, findings=findings, documents={**told.documents, **evidence.documents})
+
+
 def _searched(
     index: PassageIndex, embedder: Embedder, tenant: str, questions: Sequence[Question]
 ) -> tuple[list[list[Hit]], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from paths.schedule import parse_day
 from service.assemble import Follows, Telling, assemble
 from service.decision import RECOMMENDED, Made, decision
 from service.events.changes import path_kept
-from service.evidence import Evidence, gather_evidence, passages_of_steps
+from service.evidence import Evidence, gather_evidence, passages_of_steps, with_lead
 from service.gap import learner_of
 from service.learners import profile_of
 from service.ports import Ports
@@ -74,6 +74,9 @@ def answered(
     """Plan what a request poses, and certify it; `made` says what the path was asked for by."""
     workspace, problem, evidence = found.workspace, found.problem, found.evidence
     drawn = plan(problem)
+    if follows:
+        lead = [step.resource for step in follows.lead]
+        evidence = with_lead(ports, workspace, problem.learner, evidence, lead)
     passages = passages_of_steps(ports, workspace, evidence, drawn)
     path = assemble(workspace, problem, drawn, Telling(passages, request.locale, evidence.degraded, follows))
     return Planned(path, decision(ports, request, problem, workspace.revision, made), follows is not None)

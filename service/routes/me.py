@@ -40,7 +40,7 @@ class Me(Wire, frozen=True):
 def get_me(caller: NamedDependency[Caller], ports: NamedDependency[Ports]) -> Me:
     """Return what the sent key or token stands for."""
     scopes = tuple(sorted(effective(caller.role, caller.scopes)))
-    model = ports.settings.llm_model or None
+    model = ports.complete.name if ports.complete else None
     return Me(caller.tenant, caller.role, scopes, caller.learner, ports.single_user, VERSION, model)
 
 

@@ -77,7 +77,8 @@ def assumptions(facts: PathFacts, steps: Sequence[Step], gap: Sequence[GapRow]) 
 
 def assumption(code: str, given: dict[str, Fact], locale: str) -> Assumption:
     """Say one assumption; raise PromptError for an unknown code or other facts than it needs."""
-    return Assumption(code, given, sentence(locale, code, given))
+    values = dict(sorted(given.items()))
+    return Assumption(code, values, sentence(locale, code, values))
 
 
 def faithful(reason: Reason, locale: str, citations: Sequence[Citation] = (), language: str | None = "en") -> bool:
@@ -134,7 +135,7 @@ def is_own(step: Step) -> bool:
 
 
 def _fact(facts: PathFacts, code: str, given: dict[str, Fact] | None = None) -> Reason:
-    values = given or {}
+    values = dict(sorted((given or {}).items()))  # as they are read back, so that a write's answer has a read's ETag
     return Reason(code, "fact", values, sentence(facts.locale, code, values))
 
 

@@ -11,6 +11,7 @@ from tests.browser.looking import looked_at
 
 REVIEW = "How do we review code?"
 HOURS = "I have only 3 hours a week"
+SETTLED_MS = 400  # what is half faded in or out has too little contrast, and nobody reads it then
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -48,6 +49,8 @@ def test_an_answer_quotes_its_sources_and_opens_them(chat):
 
     expect(chat.locator("fingerpost-passage mark")).to_have_text(quote)
     expect(chat.locator("fingerpost-passage mark")).to_be_in_viewport()
+    expect(popover.get_by_role("button", name="Open the passage")).to_be_hidden()
+    chat.wait_for_timeout(SETTLED_MS)
     looked_at(chat, "chat-passage")
 
 

@@ -242,3 +242,13 @@ def test_the_path_check_denies_that_what_was_begun_has_moved(client, forge):
     assert again["begun"] == resources(path)[:2]
     assert certified(again)
     assert "unmoved" in denied
+
+
+def test_a_change_answers_with_the_etag_that_a_read_has(client):
+    path = made(client)
+
+    answer = client.patch(f"/v1/paths/{path['id']}/steps/1", json={"state": "started"})
+    again = client.patch(f"/v1/paths/{path['id']}/steps/2", json={"pinned": True})
+
+    assert answer.status_code == again.status_code == 200
+    assert again.headers["etag"] == client.get(f"/v1/paths/{path['id']}").headers["etag"]

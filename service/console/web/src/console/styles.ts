@@ -149,6 +149,7 @@ export const pageStyles = css`
   }
   tbody th {
     min-width: 7.5rem;
+    overflow-wrap: anywhere; /* a title of one endless word must not push the rest off the page */
   }
   thead th {
     font-size: 0.8125rem;
