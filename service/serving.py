@@ -21,6 +21,7 @@ from service.ports import Ports
 from service.settings import BadSetting
 from service.store.errors import StoreError
 
+WARMING = "first"  # any text
 POLL_S = 0.5  # what `ingest` adds beside a running server is to be found within 2 s
 STOP_S = 10.0
 GRACE_S = 30  # a request that began before the switch may still search the old index
@@ -33,7 +34,7 @@ def warm(ports: Ports) -> None:
     if ports.settings.embedding_url:
         return
     try:
-        ports.embedder.embed(["first"])
+        ports.embedder.embed([WARMING])
     except ModelUnavailable as error:
         log.warning("the embedding model cannot be used: %s", error)
 

@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 GZIP, ZSTD = (".tar.gz", ".tgz"), (".tar.zst",)
 SUFFIXES = (*GZIP, *ZSTD)
 BLOCK = 1 << 20
+SIP = 1 << 10  # bytes that are decompressed at once: of a hostile file they become 32 MB at most
 _BROKEN = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, OSError, ValueError)
 
 
@@ -162,20 +163,41 @@ def _decompressing(raw: IO[bytes], name: str) -> Iterator[IO[bytes]]:
         with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
             yield stream  # type: ignore[misc]
         return
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(raw, closefd=False) as stream:
-        yield Translated(stream, zstandard.ZstdError)  # type: ignore[misc]
+    yield Zstandard(raw)  # type: ignore[misc]
 
 
-class Translated:
-    """A stream whose library has errors of its own: they become OSError, as gzip's are."""
+class Zstandard:
+    """One frame, read as a stream. The library's own reader takes a frame without its check sum for whole."""
 
-    def __init__(self, stream: IO[bytes], kind: type[Exception]) -> None:
-        self._stream, self._kind = stream, kind
+    def __init__(self, raw: IO[bytes]) -> None:
+        import zstandard
+
+        self._raw, self._frame, self._left = raw, zstandard.ZstdDecompressor().decompressobj(), b""
+        self._kind = zstandard.ZstdError
 
     def read(self, size: int) -> bytes:
-        try:
-            return self._stream.read(size)
-        except self._kind as error:
-            raise OSError(str(error)) from error
+        """Return up to `size` bytes, none at the end; raise EOFError for a frame cut short, OSError for a bad one."""
+        found = [self._left]
+        missing = size - len(self._left)
+        while missing > 0 and (block := self._next()):
+            found.append(block)
+            missing -= len(block)
+        whole = b"".join(found)
+        self._left = whole[size:]
+        return whole[:size]
+
+    def _next(self) -> bytes:
+        told = b""
+        while not told:
+            block = self._raw.read(SIP)
+            if not block and not self._frame.eof:
+                raise EOFError("it ends before its check sum")
+            if not block:
+                return b""
+            if self._frame.eof:
+                raise OSError("something stands behind its end")
+            try:
+                told = self._frame.decompress(block)
+            except self._kind as error:
+                raise OSError(str(error)) from error
+        return told

@@ -61,7 +61,7 @@ def test_what_was_kept_for_its_time_goes_and_the_rest_stays(kept):
     assert kept.store.people.count(_who(kept, "lea")) == {"path": 1}
     assert verify(kept.store, TENANT).faults == ()
     assert kept.store.audit.page(TENANT)[-1].action == "audit.pruned"
-    assert tidy(kept, TENANT).removed == {"paths": 0, "events": 0, "jobs": 0, "answers": 0, "usage": 0}
+    assert set(tidy(kept, TENANT).removed.values()) == {0}
 
 
 def _who(ports, learner):

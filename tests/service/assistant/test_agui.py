@@ -183,7 +183,7 @@ def test_what_is_extracted_comes_at_once_and_a_cancelled_model_is_left(filled, c
     assert model.stopped == [True]
     assert events[-1][1].type == EventType.RUN_FINISHED
     assert events[-1][1].result["message"]["stopped"]
-    assert "explicit conditions" in text_of(events)
+    assert "SQL joins" in text_of(events)
 
 
 def test_an_answer_goes_on_when_its_reader_is_cut_off_and_is_read_to_its_end(filled, chat):
