@@ -280,6 +280,9 @@ def _text(raw: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     try:
-        return base64.b64decode(text, altchars=b"-_", validate=True)
+        raw = base64.b64decode(text, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise SecretLost("a sealed text or signature is damaged") from error
+    if _text(raw) != text:  # the decoder takes + for - and ignores what the last sign holds too much
+        raise SecretLost("a sealed text or signature is damaged")
+    return raw

@@ -73,6 +73,11 @@ def busy(client, filled, tmp_path):
     return {"paths": path["id"], "learners": "lea", "ingests": run}
 
 
+def standing(items):
+    """Return items by their id, where they have one and a state: a job may go on between two pages."""
+    return [item["id"] if "id" in item and "state" in item else item for item in items]
+
+
 def test_every_list_is_paged_and_its_pages_are_the_whole(client, busy):
     several = 0
     for address, parameters in lists(client.get("/schema/openapi.json").json()):
@@ -84,7 +89,7 @@ def test_every_list_is_paged_and_its_pages_are_the_whole(client, busy):
         if whole.status_code != 200 or "{" in known:
             continue  # of something that this small service does not have
         paged = read(client, f"{known}?limit=1")
-        assert paged == whole.json()["items"], address
+        assert standing(paged) == standing(whole.json()["items"]), address
         several += len(paged) > 1
 
     assert several >= 8

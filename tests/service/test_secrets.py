@@ -45,6 +45,16 @@ def test_any_character_changed_is_found(data):
         ring.open("t", "webhook", sealed[:at] + new + sealed[at + 1 :])
 
 
+def test_another_spelling_of_the_same_bytes_is_found():
+    """The decoder of base64 takes + for -, and / for _."""
+    whole = ring.seal("t", "webhook", "hello")
+    while not {"-", "_"} & set(whole.rpartition(":")[2]):
+        whole = ring.seal("t", "webhook", "hello")
+    head, sign, body = whole.rpartition(":")
+    with pytest.raises(SecretLost):
+        ring.open("t", "webhook", head + sign + body.replace("-", "+").replace("_", "/"))
+
+
 def test_a_text_is_never_sealed_alike_twice():
     assert ring.seal("t", "webhook", "x") != ring.seal("t", "webhook", "x")
 
