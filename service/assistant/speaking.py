@@ -90,20 +90,20 @@ def levels_named(known: Ground, levels: Sequence[SkillLevel]) -> str:
     return ", ".join([*told, *(["..."] if len(levels) > MOST_NAMED else [])])
 
 
+def _swap_kind(one: Swap) -> str:
+    if one.resource:
+        return "swap"
+    if one.modality:
+        return "swap_kind"
+    return "swap_shorter" if one.shorter else "swap_any"
+
+
 def _kind(one: Asked) -> str:
     match one:
         case Exclude():
             return "exclude_kind" if one.resource is None else "exclude"
         case Swap():
-            return (
-                "swap"
-                if one.resource
-                else "swap_kind"
-                if one.modality
-                else "swap_shorter"
-                if one.shorter
-                else "swap_any"
-            )
+            return _swap_kind(one)
         case Pin():
             return "pin" if one.pinned else "unpin"
         case Why():

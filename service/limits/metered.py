@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from service.limits.budgets import BudgetKind, settle, spend, tokens
-from service.llm import MOST_TOKENS, Ask, Door, Price, Schema, Usage, Used, door
+from service.llm import MOST_TOKENS, Ask, Door, Price, Schema, Usage, both, door
 from service.ports import Ports
 
 TOKENS: BudgetKind = "llmTokens"
@@ -96,13 +96,3 @@ class Metered:
 def metered(ports: Ports, tenant: str) -> Metered | None:
     """Return the model as this organisation may use it; None where there is none."""
     return None if ports.complete is None else Metered(ports, tenant, door(ports.complete))
-
-
-def both(one: Used, other: Used) -> Used:
-    """Tell two of what an answer took."""
-
-    def tell(usage: Usage) -> None:
-        one(usage)
-        other(usage)
-
-    return tell

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from service.llm.values import MOST_TOKENS, Ask, Door, Price, Schema, Usage
+from service.llm.values import MOST_TOKENS, Ask, Door, Price, Schema, Usage, both
 
 MILLION = 1_000_000
 
@@ -60,8 +60,4 @@ class Counted:
         """Whoever opened the model closes it."""
 
     def _told(self, ask: Ask) -> Ask:
-        def used(usage: Usage) -> None:
-            self.spent.add(usage)
-            ask.used(usage)
-
-        return replace(ask, used=used)
+        return replace(ask, used=both(self.spent.add, ask.used))

@@ -144,3 +144,13 @@ class Whole:
 def door(model: Complete) -> Door:
     """Return a model as one that can be listened to."""
     return model if isinstance(model, Door) else Whole(model)
+
+
+def both(one: Used, other: Used) -> Used:
+    """Tell two of what an answer took."""
+
+    def tell(usage: Usage) -> None:
+        one(usage)
+        other(usage)
+
+    return tell

@@ -1,5 +1,6 @@
 /** What all pages of the console share: headings, bars, tables that fit a small screen, forms. */
 import { css } from "lit";
+import { tones } from "../kit/looks";
 
 export const pageStyles = css`
   .head {
@@ -199,22 +200,7 @@ export const pageStyles = css`
     background: var(--wa-color-neutral-fill-quiet);
     color: var(--wa-color-neutral-on-quiet);
   }
-  .mark.good {
-    background: var(--wa-color-success-fill-quiet);
-    color: var(--wa-color-success-on-quiet);
-  }
-  .mark.bad {
-    background: var(--wa-color-danger-fill-quiet);
-    color: var(--wa-color-danger-on-quiet);
-  }
-  .mark.warn {
-    background: var(--wa-color-warning-fill-quiet);
-    color: var(--wa-color-warning-on-quiet);
-  }
-  .mark.brand {
-    background: var(--wa-color-brand-fill-quiet);
-    color: var(--wa-color-brand-on-quiet);
-  }
+  ${tones}
   @container (max-width: 40rem) {
     /* Each row becomes a card; a cell says its column's name itself. */
     table.stack thead {

@@ -1,6 +1,26 @@
 /** How things look that several elements show: marks, plain buttons, fields, cards. Four sizes of type, one accent. */
 import { css } from "lit";
 
+/** The colours of a mark, here and in the console. */
+export const tones = css`
+  .mark.good {
+    background: var(--wa-color-success-fill-quiet);
+    color: var(--wa-color-success-on-quiet);
+  }
+  .mark.warn {
+    background: var(--wa-color-warning-fill-quiet);
+    color: var(--wa-color-warning-on-quiet);
+  }
+  .mark.bad {
+    background: var(--wa-color-danger-fill-quiet);
+    color: var(--wa-color-danger-on-quiet);
+  }
+  .mark.brand {
+    background: var(--wa-color-brand-fill-quiet);
+    color: var(--wa-color-brand-on-quiet);
+  }
+`;
+
 export const looks = css`
   h2 {
     font-size: 1.5rem;
@@ -28,22 +48,7 @@ export const looks = css`
     background: var(--wa-color-neutral-fill-quiet);
     color: var(--wa-color-neutral-on-quiet);
   }
-  .mark.good {
-    background: var(--wa-color-success-fill-quiet);
-    color: var(--wa-color-success-on-quiet);
-  }
-  .mark.warn {
-    background: var(--wa-color-warning-fill-quiet);
-    color: var(--wa-color-warning-on-quiet);
-  }
-  .mark.bad {
-    background: var(--wa-color-danger-fill-quiet);
-    color: var(--wa-color-danger-on-quiet);
-  }
-  .mark.brand {
-    background: var(--wa-color-brand-fill-quiet);
-    color: var(--wa-color-brand-on-quiet);
-  }
+  ${tones}
   button.plain {
     font: inherit;
     font-size: 0.875rem;
