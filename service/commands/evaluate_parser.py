@@ -6,7 +6,9 @@ from collections.abc import Callable
 Subparsers = argparse._SubParsersAction  # the type has no public name
 Add = Callable[["Subparsers[argparse.ArgumentParser]", str, str], argparse.ArgumentParser]
 
-SUITES = "ordering, closure, prerequisites, retrieval, skills, paths, citations, support, robustness or fairness"
+SUITES = (
+    "ordering, closure, prerequisites, retrieval, skills, paths, citations, support, assistant, robustness or fairness"
+)
 
 
 def evaluation_commands(commands: "Subparsers[argparse.ArgumentParser]", add: Add) -> None:
