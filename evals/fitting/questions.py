@@ -13,7 +13,7 @@ from paths.model import EVERYONE
 from retrieval.chunk import passages, searchable
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
-from retrieval.index import IndexSpec, Point
+from retrieval.index import IndexSpec, PassageIndex, Point
 from retrieval.index import Question as Searched
 
 FOUND = 10  # passages that a search brings, as many as answering reads
@@ -45,6 +45,9 @@ class Text:
     passage: Passage
 
 
+Texts = dict[tuple[str, int], Text]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """A question, the passage that it was written on, and those that a search brings."""
@@ -70,10 +73,21 @@ def lines() -> list[Line]:
     return [msgspec.json.decode(line, type=Line) for line in rows_of("reading.jsonl")]
 
 
-def all_asked(data: Path, embedder: Embedder, held: bool) -> Iterator[Asked]:
-    """Yield the questions that are held out, or those to train on; corpora come one after another.
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """A corpus in an index, with its passages by document and start, and the questions posed on it."""
 
-    Raises ModelUnavailable.
+    name: str
+    index: PassageIndex
+    documents: Documents
+    texts: Texts
+    lines: Sequence[Line]
+
+
+def indexed(data: Path, embedder: Embedder, held: bool) -> Iterator[Corpus]:
+    """Yield one corpus after another, with its questions that are held out, or those to train on.
+
+    `data` is the folder of open data. A corpus is gone when the next one is asked for. Raises ModelUnavailable.
     """
     kept = [line for line in lines() if held == (line.document is not None and is_held(line.corpus, line.document))]
     there = {line.corpus for line in kept}
@@ -82,23 +96,20 @@ def all_asked(data: Path, embedder: Embedder, held: bool) -> Iterator[Asked]:
         for name, documents in corpora(data).items():
             if name in there:
                 texts = _fill(index, name, documents, embedder)
-                posed = [line for line in kept if line.corpus == name]
-                yield from _asked(index, embedder, posed, texts)
+                yield Corpus(name, index, documents, texts, [line for line in kept if line.corpus == name])
                 index.clear(name)
         index.close()
 
 
-Texts = dict[tuple[str, int], Text]
-
-
-def _asked(index: EdgeIndex, embedder: Embedder, kept: Sequence[Line], texts: Texts) -> Iterator[Asked]:
-    posed = [(line, question) for line in kept for question in line.questions]
+def asked(corpus: Corpus, embedder: Embedder) -> Iterator[Asked]:
+    """Yield the questions on a corpus with what a search brings for each. Raises ModelUnavailable."""
+    posed = [(line, question) for line in corpus.lines for question in line.questions]
     for some in (posed[i : i + AT_A_TIME] for i in range(0, len(posed), AT_A_TIME)):
         vectors = embedder.embed([question.text for _, question in some])
         searched = [Searched(q.text, [EVERYONE], FOUND, v) for (_, q), v in zip(some, vectors, strict=True)]
-        for (line, question), hits in zip(some, index.search(some[0][0].corpus, searched), strict=True):
-            own = texts[line.document, line.start] if line.document is not None else None
-            found = tuple(texts[hit.document, hit.start] for hit in hits[:FOUND])
+        for (line, question), hits in zip(some, corpus.index.search(corpus.name, searched), strict=True):
+            own = corpus.texts[line.document, line.start] if line.document is not None else None
+            found = tuple(corpus.texts[hit.document, hit.start] for hit in hits[:FOUND])
             yield Asked(line.corpus, line.document, question, own, found)
 
 

