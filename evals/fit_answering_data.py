@@ -1,31 +1,27 @@
 """What the weights of answering are fitted on: questions over four corpora, with the candidates found for each."""
 
-import gzip
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from paths.model import EVERYONE, Document
+from evals.fitting.questions import fill
+from evals.fitting.texts import HANDBOOK, UNITS, Documents, courses, handbook, invented, pages, rows_of, units
+from paths.model import EVERYONE
 from retrieval.answering.answer import PASSAGES, Looked, look, question_for
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import OF_SENTENCE, Features, of_candidates
 from retrieval.answering.question import Asked
 from retrieval.answering.reading import Words
 from retrieval.answering.scores import fitted
-from retrieval.chunk import normalise, passages, searchable, version_of
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
-from retrieval.index import IndexSpec, Point
+from retrieval.index import IndexSpec
 
-DATASETS = Path(str(files("evals"))) / "datasets"
 LEAST_LEFT = 3  # candidates without which the paragraphs that answer are not taken away
-
-Documents = dict[str, Document]
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -36,15 +32,6 @@ class Case(msgspec.Struct, frozen=True):
     document: str | None = None
     start: int = 0
     end: int = 0
-
-
-class Page(msgspec.Struct, frozen=True):
-    """A page that we invented."""
-
-    corpus: str
-    id: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,13 +50,11 @@ class Read:
 
 def read_all(data: Path, embedder: Embedder) -> Iterator[Read]:
     """Yield every question with its candidates; those that have an answer a second time, without it."""
-    cases = [
-        msgspec.json.decode(line, type=Case) for line in (DATASETS / "answering_fit.jsonl").read_bytes().splitlines()
-    ]
+    cases = [msgspec.json.decode(line, type=Case) for line in rows_of("answering_fit.jsonl")]
     with tempfile.TemporaryDirectory() as folder:
         index = EdgeIndex(Path(folder), IndexSpec.of(embedder))
         for name, documents in corpora(data).items():
-            _fill(index, name, documents, embedder)
+            fill(index, name, documents, embedder)
             for case in (case for case in cases if case.corpus == name):
                 yield from _read(index, embedder, documents, case)
         index.close()
@@ -101,60 +86,8 @@ def _without(found: Read, looked: Looked, kept: Features) -> Read:
     return Read(found.corpus, found.asked, found.words, candidates, features, nothing, False, without_answer=True)
 
 
-def _fill(index: EdgeIndex, tenant: str, documents: Documents, embedder: Embedder) -> None:
-    cut = [(document, passage) for document in documents.values() for passage in passages(document)]
-    texts = [searchable(document, passage) for document, passage in cut]
-    points = [
-        Point(d.id, d.version, p.start, p.end, None, d.kind, text, d.language, (EVERYONE,), vector)
-        for (d, p), text, vector in zip(cut, texts, embedder.embed(texts), strict=True)
-    ]
-    index.add(tenant, points)
-
-
 def corpora(data: Path) -> Mapping[str, Documents]:
     """Return the documents of each corpus; beside our few pages stand descriptions of courses, as in a workspace."""
-    pages = [
-        msgspec.json.decode(line, type=Page)
-        for line in (DATASETS / "answering_fit_pages.jsonl").read_bytes().splitlines()
-    ]
-    courses = _courses(data)
-    own = {
-        name: courses | _documents((p.id, p.title, p.text) for p in pages if p.corpus == name)
-        for name in dict.fromkeys(p.corpus for p in pages)
-    }
-    return {**own, "18f": _handbook(data), "ms": _units(data)}
-
-
-def _handbook(data: Path) -> Documents:
-    return _documents((page["path"], page["title"], page["text"]) for page in _lines(data / "handbooks/18f.jsonl.gz"))
-
-
-def _units(data: Path) -> Documents:
-    return _documents((u["uid"], u["title"], u["text"] or "") for u in _lines(data / "mslearn/units.jsonl.gz"))
-
-
-def _courses(data: Path) -> Documents:
-    with (data / "ossu_cs" / "courses.jsonl").open("rb") as lines:
-        ossu = [msgspec.json.decode(line) for line in lines]
-    with (data / "mslearn" / "modules.jsonl").open("rb") as lines:
-        modules = [msgspec.json.decode(line) for line in lines]
-    return _documents(
-        [
-            *((f"ossu:{c['title']}", c["title"], c.get("page_text") or "") for c in ossu),
-            *((f"ms:{m['uid']}", m["title"], f"{m['summary'] or ''}\n\n{m['abstract'] or ''}") for m in modules),
-        ]
-    )
-
-
-def _lines(file: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(file) as lines:
-        yield from map(msgspec.json.decode, lines)
-
-
-def _documents(pages: Iterable[tuple[str, str, str]]) -> Documents:
-    texts = ((name, title, normalise(text)) for name, title, text in pages)
-    return {
-        name: Document(name, text, title, "hub", version_of(text), language="en")
-        for name, title, text in texts
-        if text.strip()
-    }
+    around = courses(data)
+    own = {name: around | there for name, there in invented(pages("answering_fit_pages.jsonl")).items()}
+    return {**own, HANDBOOK: handbook(data), UNITS: units(data)}

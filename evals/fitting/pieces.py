@@ -16,7 +16,7 @@ FIRST, BETWEEN = 101, 102  # the marks [CLS] and [SEP] of BERT's vocabulary
 NO_SENTENCE = -1
 
 
-class Passage(NamedTuple):
+class Readable(NamedTuple):
     """A text to read, what stands above it (title and heading), and the sentences in it that may answer, in order."""
 
     above: str
@@ -24,12 +24,12 @@ class Passage(NamedTuple):
     sentences: tuple[Span, ...]
 
 
-def passage_of(document: Document, start: int, end: int) -> Passage:
+def read_from(document: Document, start: int, end: int) -> Readable:
     """Return document.text[start:end] as it is read; a heading is never an answer."""
     text = document.text[start:end]
     above = dict.fromkeys((document.title, heading_above(document.text, start)))
     said = tuple(Span(s.start, s.end) for s in split_sentences(text) if not is_heading(text, s.start))
-    return Passage(". ".join(line for line in above if line), text, said)
+    return Readable(". ".join(line for line in above if line), text, said)
 
 
 class Reading(NamedTuple):
@@ -48,7 +48,7 @@ class Pieces:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
-    def of(self, question: str, passage: Passage) -> Reading:
+    def of(self, question: str, passage: Readable) -> Reading:
         """Return `[CLS] question [SEP] above. text [SEP]`; what is beyond the most that is read is left out."""
         asked = self._cut(question).ids[:MOST_ASKED]
         above = self._cut(f"{passage.above}. ").ids[:MOST_ABOVE] if passage.above else []

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from evals.fitting.pieces import Passage, passage_of
+from evals.fitting.pieces import Readable, read_from
 from evals.fitting.texts import Documents, corpora, is_held, rows_of
-from paths.model import EVERYONE
+from paths.model import EVERYONE, Document, Passage
 from retrieval.chunk import passages, searchable
 from retrieval.edge import EdgeIndex
 from retrieval.embed import Embedder
@@ -25,6 +25,10 @@ class Question(msgspec.Struct, frozen=True, array_like=True):
 
     text: str
     answer: tuple[tuple[int, int], ...] = ()
+
+    def answered_by(self, start: int, end: int) -> bool:
+        """Say whether text[start:end] of its document holds some of the answer."""
+        return any(start < b and a < end for a, b in self.answer)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -42,7 +46,7 @@ class Text:
 
     document: str
     start: int
-    passage: Passage
+    passage: Readable
 
 
 Texts = dict[tuple[str, int], Text]
@@ -52,20 +56,17 @@ Texts = dict[tuple[str, int], Text]
 class Asked:
     """A question, the passage that it was written on, and those that a search brings."""
 
-    corpus: str
     document: str | None
     question: Question
     own: Text | None
     found: tuple[Text, ...]
 
-    def answers(self, document: str, start: int, end: int) -> bool:
-        """Say whether document.text[start:end] holds some of the answer."""
-        return document == self.document and any(start < b and a < end for a, b in self.question.answer)
-
     def answering(self, text: Text) -> list[int]:
         """Return the numbers of the sentences of `text` that hold some of the answer."""
+        if text.document != self.document:
+            return []
         spans = [(text.start + s.start, text.start + s.end) for s in text.passage.sentences]
-        return [number for number, (a, b) in enumerate(spans) if self.answers(text.document, a, b)]
+        return [number for number, (a, b) in enumerate(spans) if self.question.answered_by(a, b)]
 
 
 def lines() -> list[Line]:
@@ -95,7 +96,8 @@ def indexed(data: Path, embedder: Embedder, held: bool) -> Iterator[Corpus]:
         index = EdgeIndex(Path(folder), IndexSpec.of(embedder))
         for name, documents in corpora(data).items():
             if name in there:
-                texts = _fill(index, name, documents, embedder)
+                cut = fill(index, name, documents, embedder)
+                texts = {(d.id, p.start): Text(d.id, p.start, read_from(d, p.start, p.end)) for d, p in cut}
                 yield Corpus(name, index, documents, texts, [line for line in kept if line.corpus == name])
                 index.clear(name)
         index.close()
@@ -110,10 +112,13 @@ def asked(corpus: Corpus, embedder: Embedder) -> Iterator[Asked]:
         for (line, question), hits in zip(some, corpus.index.search(corpus.name, searched), strict=True):
             own = corpus.texts[line.document, line.start] if line.document is not None else None
             found = tuple(corpus.texts[hit.document, hit.start] for hit in hits[:FOUND])
-            yield Asked(line.corpus, line.document, question, own, found)
+            yield Asked(line.document, question, own, found)
 
 
-def _fill(index: EdgeIndex, tenant: str, documents: Documents, embedder: Embedder) -> Texts:
+def fill(
+    index: PassageIndex, tenant: str, documents: Documents, embedder: Embedder
+) -> Sequence[tuple[Document, Passage]]:
+    """Put the passages of documents into an index, and return them."""
     cut = [(document, passage) for document in documents.values() for passage in passages(document)]
     texts = [searchable(document, passage) for document, passage in cut]
     points = [
@@ -121,4 +126,4 @@ def _fill(index: EdgeIndex, tenant: str, documents: Documents, embedder: Embedde
         for (d, p), text, vector in zip(cut, texts, embedder.embed(texts), strict=True)
     ]
     index.add(tenant, points)
-    return {(d.id, p.start): Text(d.id, p.start, passage_of(d, p.start, p.end)) for d, p in cut}
+    return cut

@@ -55,11 +55,7 @@ class Reader(nn.Module):
 
 
 def _head() -> nn.Module:
-    head = nn.Sequential()
-    head.add_module("first", nn.Linear(SIZE, SIZE))
-    head.add_module("between", nn.GELU())
-    head.add_module("last", nn.Linear(SIZE, 1))
-    return head
+    return nn.Sequential(nn.Linear(SIZE, SIZE), nn.GELU(), nn.Linear(SIZE, 1))
 
 
 def _padded(readings: Sequence[Reading]) -> tuple[Tensor, Tensor, Tensor, Tensor]:

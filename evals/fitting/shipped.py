@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from evals.fit_answering import auc
-from evals.fitting.questions import Corpus, asked, indexed
+from evals.fitting.questions import Corpus, indexed
 from paths.model import EVERYONE
 from retrieval.answering.answer import extract, question_for
 from retrieval.answering.scores import Answering, fitted
@@ -41,12 +41,13 @@ def _fearless(model: Answering) -> Answering:
 
 def answered(corpus: Corpus, embedder: Embedder, model: Answering) -> Iterator[tuple[bool, float, bool]]:
     """Yield for each question whether it has an answer, the odds of that, and whether what would be shown holds it."""
-    for one in asked(corpus, embedder):
-        matched, searched = question_for(corpus.index, embedder, corpus.name, one.question.text, [EVERYONE])
+    for line, question in ((of, question) for of in corpus.lines for question in of.questions):
+        matched, searched = question_for(corpus.index, embedder, corpus.name, question.text, [EVERYONE])
         (hits,) = corpus.index.search(corpus.name, [searched])
         found = extract(matched, searched, hits, corpus.documents, embedder, model)
-        shown = any(one.answers(block.document, block.start, block.end) for block in found.blocks)
-        yield bool(one.question.answer), found.score, shown
+        there = (block for block in found.blocks if block.document == line.document)
+        shown = any(question.answered_by(block.start, block.end) for block in there)
+        yield bool(question.answer), found.score, shown
 
 
 def report(odds: Sequence[tuple[bool, float, bool]]) -> str:

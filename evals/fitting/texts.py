@@ -34,9 +34,17 @@ class Page(msgspec.Struct, frozen=True):
     text: str
 
 
-def pages() -> list[Page]:
-    """Return the pages that we invented."""
-    return [msgspec.json.decode(line, type=Page) for line in rows_of("reading_pages.jsonl")]
+def pages(name: str = "reading_pages.jsonl") -> list[Page]:
+    """Return the pages that we invented, from a dataset."""
+    return [msgspec.json.decode(line, type=Page) for line in rows_of(name)]
+
+
+def invented(given: Iterable[Page]) -> dict[str, Documents]:
+    """Return the pages of each corpus."""
+    own: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for page in given:
+        own[page.corpus].append((page.id, page.title, page.text))
+    return {name: documents_of(texts) for name, texts in own.items()}
 
 
 def rows_of(name: str) -> list[bytes]:
@@ -49,13 +57,9 @@ def corpora(data: Path) -> Mapping[str, Documents]:
 
     Beside the held-out pages stand descriptions of courses, as in a workspace.
     """
-    own: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for page in pages():
-        own[page.corpus].append((page.id, page.title, page.text))
-    invented = {name: _documents(texts) for name, texts in own.items()}
-    courses = _courses(data)
-    beside = {name: courses | invented[name] for name in HELD if name in invented}
-    return {**invented, **beside, HANDBOOK: _handbook(data), UNITS: _units(data)}
+    own, around = invented(pages()), courses(data)
+    beside = {name: around | own[name] for name in HELD}
+    return {**own, **beside, HANDBOOK: handbook(data), UNITS: units(data)}
 
 
 def is_held(corpus: str, document: str) -> bool:
@@ -65,20 +69,23 @@ def is_held(corpus: str, document: str) -> bool:
     return corpus in HELD
 
 
-def _handbook(data: Path) -> Documents:
-    return _documents((page["path"], page["title"], page["text"]) for page in _lines(data / "handbooks/18f.jsonl.gz"))
+def handbook(data: Path) -> Documents:
+    """Return the pages of the 18F handbook."""
+    return documents_of((page["path"], page["title"], page["text"]) for page in _lines(data / "handbooks/18f.jsonl.gz"))
 
 
-def _units(data: Path) -> Documents:
-    return _documents((u["uid"], u["title"], u["text"] or "") for u in _lines(data / "mslearn/units.jsonl.gz"))
+def units(data: Path) -> Documents:
+    """Return the units of Microsoft Learn."""
+    return documents_of((u["uid"], u["title"], u["text"] or "") for u in _lines(data / "mslearn/units.jsonl.gz"))
 
 
-def _courses(data: Path) -> Documents:
+def courses(data: Path) -> Documents:
+    """Return descriptions of courses, which stand beside the pages in a workspace."""
     with (data / "ossu_cs" / "courses.jsonl").open("rb") as lines:
         ossu = [msgspec.json.decode(line) for line in lines]
     with (data / "mslearn" / "modules.jsonl").open("rb") as lines:
         modules = [msgspec.json.decode(line) for line in lines]
-    return _documents(
+    return documents_of(
         [
             *((f"ossu:{c['title']}", c["title"], c.get("page_text") or "") for c in ossu),
             *((f"ms:{m['uid']}", m["title"], f"{m['summary'] or ''}\n\n{m['abstract'] or ''}") for m in modules),
@@ -91,7 +98,8 @@ def _lines(file: Path) -> Iterator[dict[str, str]]:
         yield from map(msgspec.json.decode, lines)
 
 
-def _documents(given: Iterable[tuple[str, str, str]]) -> Documents:
+def documents_of(given: Iterable[tuple[str, str, str]]) -> Documents:
+    """Return (id, title, text) as documents, without those that have no text."""
     texts = ((name, title, normalise(text)) for name, title, text in given)
     return {
         name: Document(name, text, title, "hub", version_of(text), language="en")

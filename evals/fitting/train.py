@@ -1,4 +1,4 @@
-"""Train a reader: `python -m evals.fitting.train DATA --out FILE`, an hour and a half on two cores.
+"""Train a reader: `python -m evals.fitting.train DATA --out FILE`, about an hour on two cores.
 
 Every question is read with the passage it was written on, and with some that a search brings for it. Stopped, it goes
 on from its last checkpoint when called again. What memory a step needs grows and shrinks, and asking the kernel for it

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.fit_answering import OF_STATES, OF_VECTORS, Linear, auc, border
-from evals.fit_answering_data import DATASETS, Case, Page
+from evals.fit_answering_data import Case
+from evals.fitting.texts import pages, rows_of
 from paths.sentences import split_sentences
 from retrieval.answering.features import OF_ANSWER, OF_CANDIDATE, OF_SENTENCE
 from retrieval.answering.scores import fitted
@@ -51,12 +52,12 @@ def test_what_is_unknown_counts_as_the_mean():
 
 
 def test_every_answer_is_a_sentence_of_its_page():
-    pages = {(p.corpus, p.id): p.text for p in _lines("answering_fit_pages.jsonl", Page)}
-    cases = [c for c in _lines("answering_fit.jsonl", Case) if (c.corpus, c.document) in pages]
+    texts = {(p.corpus, p.id): p.text for p in pages("answering_fit_pages.jsonl")}
+    cases = [c for c in _lines("answering_fit.jsonl", Case) if (c.corpus, c.document) in texts]
 
     assert len(cases) == 150
     for case in cases:
-        spans = {(s.start, s.end) for s in split_sentences(pages[case.corpus, case.document])}
+        spans = {(s.start, s.end) for s in split_sentences(texts[case.corpus, case.document])}
         assert (case.start, case.end) in spans, case
 
 
@@ -79,4 +80,4 @@ def test_the_packaged_weights_read_features_that_there_are():
 
 
 def _lines(name, of):
-    return [msgspec.json.decode(line, type=of) for line in (DATASETS / name).read_bytes().splitlines()]
+    return [msgspec.json.decode(line, type=of) for line in rows_of(name)]

