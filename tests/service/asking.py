@@ -1,5 +1,7 @@
 """How the tests ask the small service for paths, and change them."""
 
+import time
+
 ANALYST = {"learner": "lea", "roles": [{"role": "r:analyst"}], "start": "2026-11-23"}
 
 
@@ -31,3 +33,11 @@ def reasons(answer):
 
 def certified(path):
     return all(claim["verdict"] for claim in path["certificate"])
+
+
+def until(true, seconds=5.0):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.01)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from paths.model import Learner
 from service.intake.ingest import ingest
 from service.intake.sources import source_of
-from tests.service.asking import made
+from service.jobs.kinds import EVERY
+from tests.service.asking import made, until
 from tests.service.conftest import TENANT
 
 LINK = re.compile(r'<([^>]*)>; rel="(\w+)"')
@@ -70,6 +71,8 @@ def busy(client, filled, tmp_path):
     client.post("/v1/learners/lea/evidence", json={"evidence": pieces})
     for kind in ("llmTokens", "llmCost"):
         filled.store.usage.spend(TENANT, kind, 1, None)
+    jobs = filled.store.jobs  # those that the worker begins by itself, at its leisure
+    until(lambda: {job.kind for job in jobs.page(TENANT, "done", None, "", 200)} == set(EVERY), seconds=60)
     return {"paths": path["id"], "learners": "lea", "ingests": run}
 
 

@@ -17,6 +17,7 @@ from service.jobs.worker import MOST_TRIES, Worker, pause
 from service.ports import Ports
 from service.store.errors import NotFound
 from service.store.telling.webhooks import Webhook
+from tests.service.asking import until
 from tests.service.conftest import TENANT
 
 LEASE_S = 0.4
@@ -38,14 +39,6 @@ def fails(error):
         raise error
 
     return work
-
-
-def until(true, seconds=5.0):
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.01)
 
 
 def test_work_gets_its_arguments_and_its_result_is_kept(ports: Ports) -> None:
