@@ -11,9 +11,10 @@ import numpy as np
 from evals.fitting.questions import fill
 from evals.fitting.texts import HANDBOOK, UNITS, Documents, courses, handbook, invented, pages, rows_of, units
 from paths.model import EVERYONE
-from retrieval.answering.answer import PASSAGES, Looked, look, question_for
+from retrieval.answering.answer import PASSAGES, look, question_for
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import OF_SENTENCE, Features, of_candidates
+from retrieval.answering.judging import Looked
 from retrieval.answering.question import Asked
 from retrieval.answering.reading import Words
 from retrieval.answering.scores import fitted

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float32]  # (size,)
 Vectors = NDArray[np.float32]  # (number of texts, size), each row of length 1
+Spans = NDArray[np.int64]  # (number of pieces, 2): start and end, in code points
 Read = Callable[[str], Vector]  # one text to its vector
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
@@ -37,6 +38,7 @@ class Told(NamedTuple):
     """What a model made of a text: of its word pieces, without the marks around them, a row each, and of the whole."""
 
     pieces: tuple[str, ...]
+    spans: Spans  # where each piece stands in the text
     states: Vectors  # rows of length 1
     vector: Vector
 

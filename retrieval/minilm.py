@@ -75,7 +75,8 @@ class MiniLM:
         with torch.inference_mode():
             states = self._states(encoded.ids)
             whole = F.normalize(states.mean(dim=0), dim=0).numpy()
-            return Told(tuple(encoded.tokens[1:-1]), F.normalize(states[1:-1], dim=1).numpy(), whole)
+            spans = np.array(encoded.offsets[1:-1], dtype=np.int64).reshape(-1, 2)
+            return Told(tuple(encoded.tokens[1:-1]), spans, F.normalize(states[1:-1], dim=1).numpy(), whole)
 
     def _states(self, ids: list[int]) -> Tensor:
         x: Tensor = self._norm(self._words[torch.tensor(ids)] + self._places[: len(ids)])

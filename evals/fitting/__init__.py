@@ -1,1 +1,1 @@
-"""An attempt at a better answer: a reader, the questions to train it on, and how it does on others (decision 17)."""
+"""The network that judges answers: the questions to train it on, the training, and how it does on others."""

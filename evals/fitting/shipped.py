@@ -1,4 +1,4 @@
-"""How the shipped models do on the questions held out, beside a reader: `python -m evals.fitting.shipped DATA`."""
+"""How answering does on the questions held out: `python -m evals.fitting.shipped DATA`."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from evals.fit_answering import auc
-from evals.fitting.questions import Corpus, indexed
+from evals.fitting.questions import Corpus, indexed, lines
 from paths.model import EVERYONE
 from retrieval.answering.answer import extract, question_for
 from retrieval.answering.scores import Answering, fitted
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     embedder, fearless = SentenceEmbedder(), _fearless(fitted())
     all_odds: list[tuple[bool, float, bool]] = []
-    for corpus in indexed(args.data, embedder, held=True):
+    for corpus in indexed(args.data, embedder, [line for line in lines() if line.held]):
         odds = list(answered(corpus, embedder, fearless))
         all_odds += odds
         sys.stdout.write(f"{corpus.name}: {report(odds)}\n")
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _fearless(model: Answering) -> Answering:
     """Return a model that shows what it has found, however unsure it is."""
-    return replace(model, states=replace(model.states, enough=NO_BORDER))
+    return replace(model, enough=NO_BORDER)
 
 
 def answered(corpus: Corpus, embedder: Embedder, model: Answering) -> Iterator[tuple[bool, float, bool]]:

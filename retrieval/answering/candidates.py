@@ -8,7 +8,7 @@ import numpy as np
 from paths.model import Document
 from retrieval.answering.reading import Likeness, Reads, Words, likeness
 from retrieval.answering.sentences import Sentence, block_around, heading_above
-from retrieval.embed import Embedder, Vector
+from retrieval.embed import Embedder, Told, Vector
 from retrieval.lexical import question_terms
 
 MOST = 14  # candidates; each costs some ten milliseconds to read
@@ -20,7 +20,8 @@ class Candidate:
     """A sentence, and the block document.text[start:end] that would be shown for it.
 
     `told` is the block under its title and heading, `terms` the words of that. `meaning` is the cosine of question and
-    block, `alike` how like each word of the question some word of the block is; None where no model tells.
+    block, `alike` how like each word of the question some word of the block is, `read` what the model made of `told`;
+    None where no model tells.
     """
 
     sentence: Sentence
@@ -32,6 +33,13 @@ class Candidate:
     terms: frozenset[int]
     meaning: float | None = None
     alike: Likeness | None = None
+    read: Told | None = None
+
+    @property
+    def said(self) -> tuple[int, int]:
+        """Where the sentence stands in `told`."""
+        before = len(self.told) - len(self.block) - self.start
+        return before + self.sentence.start, before + self.sentence.end
 
     def overlaps(self, other: "Candidate") -> bool:
         """Say whether the two blocks have text in common."""
@@ -70,7 +78,7 @@ def read(
     words = Words.of(asked.pieces, asked.states)
     told = {text: embedder.read(text) for text in dict.fromkeys(c.told for c in candidates)}  # sentences share blocks
     return words, [
-        replace(c, meaning=float(one.vector @ vector), alike=likeness(words, one.states))
+        replace(c, meaning=float(one.vector @ vector), alike=likeness(words, one.states), read=one)
         for c in candidates
         if (one := told[c.told]) is not None
     ]

@@ -46,6 +46,10 @@ class Words:
         told = [(word, tuple(rows)) for word, rows in grouped if any(c.isalnum() for c in word)]
         return cls(tuple(word for word, _ in told), tuple(rows for _, rows in told), states)
 
+    def means(self) -> Vectors:
+        """Return a row for each word: the mean of its pieces."""
+        return np.array([self.states[list(rows)].mean(axis=0) for rows in self.rows], dtype=np.float32)
+
 
 def likeness(question: Words, text: Vectors) -> Likeness:
     """Return for each word of the question how like it the likest piece of `text` is; 0 where there is none."""

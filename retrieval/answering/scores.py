@@ -1,4 +1,4 @@
-"""Logistic models: which sentences to look at, which of them answers, and whether it does at all.
+"""Logistic models: which sentences to look at; and where no model tells of words, which answers and whether any does.
 
 The weights were fitted by `evals.fit_answering` on questions over texts that are not ours to ship, and over some that
 are; the file says which.
@@ -39,18 +39,16 @@ class Judging(msgspec.Struct, frozen=True):
 
 
 class Answering(msgspec.Struct, frozen=True):
-    """Judging by the states of words; by the vectors of texts alone, as an endpoint gives them; and by words alone."""
+    """Judging by the vectors of texts alone, as an endpoint gives them; by words alone; and the network's `enough`."""
 
     sentence: Model
-    states: Judging
     vectors: Judging
     words: Judging
+    enough: float
     fitted_on: str
 
     def judging(self, candidates: Features) -> Judging:
         """Return what reads no more than is known of these candidates."""
-        if not np.isnan(candidates[:, OF_CANDIDATE.index("alike")]).all():
-            return self.states
         return self.words if np.isnan(candidates[:, OF_CANDIDATE.index("block meaning")]).all() else self.vectors
 
 

@@ -72,7 +72,7 @@ def test_the_packaged_weights_read_features_that_there_are():
     model = fitted()
 
     assert set(model.sentence.names) <= set(OF_SENTENCE)
-    for judging in (model.states, model.vectors, model.words):
+    for judging in (model.vectors, model.words):
         assert set(judging.candidate.names) <= set(OF_CANDIDATE)
         assert set(judging.answer.names) <= set(OF_ANSWER)
     assert not {*OF_STATES} & {*model.vectors.candidate.names, *model.vectors.answer.names}

@@ -99,10 +99,8 @@ def test_the_features_of_a_sentence_come_first():
 @given(TEXT)
 def test_what_is_known_decides_who_judges(text):
     model, found = fitted(), looked(text, question_of("storm"))
-    vectors, states = found.features.copy(), found.features.copy()
+    vectors = found.features.copy()
     vectors[:, OF_CANDIDATE.index("block meaning")] = 0.5
-    states[:, [OF_CANDIDATE.index("alike"), OF_CANDIDATE.index("block meaning")]] = 0.5
 
     assert model.judging(found.features) is model.words
     assert model.judging(vectors) is model.vectors
-    assert model.judging(states) is model.states

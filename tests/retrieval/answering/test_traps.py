@@ -4,8 +4,8 @@ import pytest
 
 from paths.model import EVERYONE, Document
 from retrieval.answering.answer import look, question_for
-from retrieval.answering.features import of_answer
-from retrieval.answering.scores import answer_score, candidate_scores, fitted
+from retrieval.answering.judging import judge
+from retrieval.answering.scores import fitted
 from retrieval.chunk import version_of
 from retrieval.edge import EdgeIndex
 from retrieval.embed import SentenceEmbedder
@@ -39,10 +39,8 @@ def ask(tmp_path_factory):
         question, query = question_for(index, embedder, "t", text, (EVERYONE,))
         (hits,) = index.search("t", [query])
         found = look(question, query, hits, documents, embedder, fitted())
-        judging = fitted().judging(found.features)
-        scores = candidate_scores(found.features, judging)
-        best = found.candidates[int(scores.argmax())].block
-        return best, answer_score(of_answer(question, found.words, found.candidates, found.features, scores), judging)
+        judged = judge(question, found, fitted())
+        return found.candidates[int(judged.scores.argmax())].block, judged.score
 
     yield asked
     index.close()
