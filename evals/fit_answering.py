@@ -23,9 +23,8 @@ from retrieval.answering.scores import Answering, Judging, Model, fitted
 from retrieval.embed import SentenceEmbedder
 
 OUT = Path(str(files("retrieval.answering"))) / "weights.json"
-# What rests on the states of words, and what on the vectors of texts: not there with every embedding model.
-OF_STATES = ("alike", "weakest word", "asking word", "half alike", "cover", "stand out", "alike apart", "above alike",
-             "weakest anywhere", "alike anywhere")  # fmt: skip
+# What rests on the states of words, which are the network's, and what on the vectors of texts.
+OF_STATES = ("alike", "weakest word", "asking word", "half alike", "cover", "stand out", "alike apart", "above alike")
 OF_VECTORS = ("meaning", "passage meaning", "block meaning", "apart", "above meaning")
 # The block under its heading tells what these do of the words around a sentence.
 UNREAD = ("words", "words around", "place")
@@ -125,7 +124,7 @@ def _answers_aside(corpora: Corpora, unknown: Sequence[str]) -> tuple[Features, 
 
 def _answer_row(read: Read, candidate: Model) -> Features:
     scores = candidate.score(read.features, OF_CANDIDATE)
-    return of_answer(read.asked, read.words, read.candidates, read.features, scores)
+    return of_answer(read.features, scores)
 
 
 def fit_candidates(reads: Sequence[Read], unknown: Sequence[str] = ()) -> Model:

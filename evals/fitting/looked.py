@@ -1,6 +1,5 @@
 """Each question beside its candidates, as the network is given them: looked for once, and kept in a folder."""
 
-import os
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -59,7 +58,6 @@ def looked_at(data: Path, folder: Path, processes: int = 2) -> Iterator[tuple[st
     """Yield the examples of each corpus, looked for where `folder` has them not yet."""
     names = list(dict.fromkeys(line.corpus for line in lines()))
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["OMP_NUM_THREADS"] = "1"  # of each process: threads that share a short product wait for one another
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for name, file in zip(names, pool.map(_keep, names, [data] * len(names), [folder] * len(names)), strict=True):
             with file.open("rb") as kept:

@@ -1,8 +1,9 @@
 """Train the network that judges answers: `python -m evals.fitting.train DATA --folder FOLDER`.
 
 Half an hour on two cores. Stopped, it goes on from what FOLDER keeps when called again: the questions beside their
-candidates, corpus by corpus, then the last checkpoint. What memory a step needs grows and shrinks; with jemalloc it is
-not asked for anew each time.
+candidates, corpus by corpus, then the last checkpoint. Call it with OMP_NUM_THREADS=1: two processes look, and threads
+that share a short product wait for one another. What memory a step needs grows and shrinks; with jemalloc it is not
+asked for anew each time.
 """
 
 import argparse

@@ -29,10 +29,7 @@ OF_BLOCK = (
     "apart", "alike apart", "above meaning", "above alike", "shared", "missing", "block fits",
 )  # fmt: skip
 OF_CANDIDATE = (*OF_SENTENCE, *OF_BLOCK)
-OF_ANSWER = (
-    "best", "second", "weakest anywhere", "alike anywhere", "weakest word", "kind fits", "meaning", "block meaning",
-    "missing", "shared",
-)  # fmt: skip
+OF_ANSWER = ("best", "second", "kind fits", "meaning", "block meaning", "missing", "shared")
 
 LONG = 40  # words; a longer sentence is no better an answer
 HALF_ALIKE = 0.35  # cosine of two states above which words are of one subject
@@ -84,7 +81,7 @@ def _alike(asked: Asked, words: Words | None, candidates: Sequence[Candidate]) -
     if words is None or not words.words:
         return np.full((6, len(candidates)), np.nan)
     table = np.array([c.alike for c in candidates])
-    told = table[:, telling(asked, words)]
+    told = table[:, _telling(asked, words)]
     asking = [i for i, word in enumerate(words.words) if word in ASKING]
     return np.array(
         [
@@ -98,7 +95,7 @@ def _alike(asked: Asked, words: Words | None, candidates: Sequence[Candidate]) -
     )
 
 
-def telling(asked: Asked, words: Words) -> list[int]:
+def _telling(asked: Asked, words: Words) -> list[int]:
     """Return the places of the words that say what the question is about; all where none does."""
     return [i for i, word in enumerate(words.words) if asked.weight_of(word) > 0] or list(range(len(words.words)))
 
@@ -112,21 +109,11 @@ def _apart(values: Features, candidates: Sequence[Candidate]) -> Features:
     return np.array([value - max(rest) if rest else 0.0 for value, rest in zip(values, others, strict=True)])
 
 
-def of_answer(
-    asked: Asked, words: Words | None, candidates: Sequence[Candidate], features: Features, scores: Features
-) -> Features:
+def of_answer(features: Features, scores: Features) -> Features:
     """Return what tells whether the best candidate answers; there must be one at least."""
     order = np.argsort(-scores, kind="stable")
     best = dict(zip(OF_CANDIDATE, features[order[0]], strict=True))
-    anywhere = np.full(1, np.nan)
-    if words is not None and words.words:
-        anywhere = np.array([c.alike for c in candidates]).max(axis=0)[telling(asked, words)]
-    own = {
-        "best": scores[order[0]],
-        "second": scores[order[min(1, len(order) - 1)]],
-        "weakest anywhere": anywhere.min(),
-        "alike anywhere": anywhere.mean(),
-    }
+    own = {"best": scores[order[0]], "second": scores[order[min(1, len(order) - 1)]]}
     return np.array([own[name] if name in own else best[name] for name in OF_ANSWER], dtype=np.float64)
 
 

@@ -45,7 +45,7 @@ def judge(question: Asked, looked: Looked, model: Answering) -> Judged:
         return Judged(*_by_network(beside), model.enough)
     judging = model.judging(looked.features)
     scores = candidate_scores(looked.features, judging)
-    score = answer_score(of_answer(question, looked.words, looked.candidates, looked.features, scores), judging)
+    score = answer_score(of_answer(looked.features, scores), judging)
     return Judged(scores, score, judging.enough)
 
 
