@@ -36,7 +36,7 @@ NO_WORD, NO_PIECE, NO_ANSWER = 0.05, 0.05, 0.1
 LEAST_LEFT = 3  # candidates without which those that answer are not left out
 KEPT_EVERY = 100  # steps
 LEAST_DEVIATION = 1e-3
-FALSE_REFUSALS = 0.15  # of questions that have an answer: the most that those who ask are to put up with
+FALSE_REFUSALS = 0.2  # of questions that have an answer: with fewer, a timer is quoted to who wants to cook
 Answers = tuple[Batch, Tensor]  # questions, and which candidates answer: (questions, c)
 
 
